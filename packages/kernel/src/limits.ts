@@ -1,0 +1,53 @@
+/** Every number that bounds something, with its unit in its name and its reason beside it. */
+import { MINUTE_MS, SECOND_MS } from './clock.ts'
+
+export const LIMITS = {
+  // Results and inputs.
+  /** Clients spill results above about 48,000 characters to a file on disk, customer data included. */
+  resultCharsMax: 40_000,
+  /** A tool call's arguments as JSON: the largest honest one, a mail's text, is far below it. */
+  argumentBytesMax: 256 * 1024,
+  pageItemsMax: 50,
+  pageItemsDefault: 20,
+  /** One text that somebody outside wrote, in a list. */
+  untrustedLineCharsMax: 300,
+  /** One such text where it is the thing asked for: a mail's body, an order's note. */
+  untrustedTextCharsMax: 20_000,
+  cursorCharsMax: 512,
+  searchCharsMax: 200,
+
+  // Time.
+  readDeadline_ms: 20 * SECOND_MS,
+  previewDeadline_ms: 30 * SECOND_MS,
+  /** An apply looks again, acts once and reads back. */
+  applyDeadline_ms: 60 * SECOND_MS,
+  connectDeadline_ms: 10 * SECOND_MS,
+  /** One request to a platform. */
+  requestDeadline_ms: 15 * SECOND_MS,
+  /** A confirm token's life: long enough to read, short enough to remember what was asked. */
+  tokenLife_ms: 300 * SECOND_MS,
+  tokenLifeMin_ms: 60 * SECOND_MS,
+  tokenLifeMax_ms: 900 * SECOND_MS,
+  /** A grant must start its one effect within this time, or it dies. */
+  grantLife_ms: 60 * SECOND_MS,
+
+  // Counts.
+  sessionCallsMax: 500,
+  callsAtOnceMax: 16,
+  rateWindow_ms: MINUTE_MS,
+  /** Denied calls written to the log one by one per window; more are counted in one row, so that a flood cannot fill the disk. */
+  deniedRowsPerWindowMax: 30,
+  /** Open previews of one caller: a model in a loop must not fill the ledger. */
+  openChangesMax: 50,
+
+  // Upstream answers.
+  responseBytesMax: 8 * 1024 * 1024,
+  readRetriesMax: 2,
+
+  // Audit.
+  auditRowBytesMax: 16 * 1024,
+  checkpointEvery_ms: MINUTE_MS,
+  checkpointEveryRows: 1_000,
+  /** Earlier logs of the same server that a new log names with their last hash, so that a removed file is missed. */
+  auditFollowsMax: 8,
+} as const
