@@ -1,1 +1,2 @@
-export {}
+/** How a write is weighed, sealed, approved, consumed and recorded. Knows no platform. */
+export { type ChangeSeed, type Fact, type Grant, type Plan, type Receipt, type Sealed, type Weight, type WriteTool, writeTool } from './write.ts'

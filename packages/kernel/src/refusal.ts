@@ -13,9 +13,18 @@ export const REFUSALS = {
   // The call itself.
   INPUT_INVALID: no('The arguments do not fit the tool’s schema. Nothing was done.', 'Correct the fields named and call again.'),
   TOOL_UNKNOWN: no('There is no tool of that name here.', 'List the tools and use a name exactly as listed.'),
-  TOOL_OFF: no('This tool is switched off in the operator’s configuration. Nothing was done.', 'Ask the operator to switch it on under `tools` in the configuration.'),
-  WORKSPACE_UNKNOWN: no('There is no workspace of that name for this caller. Nothing was done.', 'Use one of the workspaces that the tool’s schema lists.'),
-  RATE_LIMITED: no('Too many calls of this kind in the last minute. Nothing was done.', 'Wait for the seconds given in `retry_after_s`, then call again.'),
+  TOOL_OFF: no(
+    'This tool is switched off in the operator’s configuration. Nothing was done.',
+    'Ask the operator to switch it on under `tools` in the configuration.',
+  ),
+  WORKSPACE_UNKNOWN: no(
+    'There is no workspace of that name for this caller. Nothing was done.',
+    'Use one of the workspaces that the tool’s schema lists.',
+  ),
+  RATE_LIMITED: no(
+    'Too many calls of this kind in the last minute. Nothing was done.',
+    'Wait for the seconds given in `retry_after_s`, then call again.',
+  ),
   SESSION_BUDGET_SPENT: no('This session has used all the calls it may make. Nothing was done.', 'Start a new session, with a person aware of it.'),
   TOO_MANY_CALLS: no('Too many calls are running at once. Nothing was done.', 'Wait until some have answered, then call again.'),
   DEADLINE_EXCEEDED: no('The platform did not answer in time, so the call was ended.', 'Ask for less at once, or call again later.'),
@@ -23,46 +32,97 @@ export const REFUSALS = {
   RESULT_TOO_LARGE: no('The answer is larger than one result may be, so it was not returned.', 'Ask for fewer items with a smaller `limit`.'),
   ID_INVALID: no('An id is not of the kind this tool takes. Nothing was done.', 'Use an id exactly as a read tool returned it.'),
   CURSOR_INVALID: no('The cursor is not one that this tool gave out.', 'Start again without a cursor.'),
-  AMOUNT_INVALID: no('The amount is not a plain decimal number of the currency’s major unit. Nothing was done.', 'Write it like "12.50", without sign, spaces or separators.'),
-  CURRENCY_UNKNOWN: no('The currency is not one whose smallest unit is known here, so no amount can be judged. Nothing was done.', 'Use the ISO 4217 code of the shop or ad account.'),
+  AMOUNT_INVALID: no(
+    'The amount is not a plain decimal number of the currency’s major unit. Nothing was done.',
+    'Write it like "12.50", without sign, spaces or separators.',
+  ),
+  CURRENCY_UNKNOWN: no(
+    'The currency is not one whose smallest unit is known here, so no amount can be judged. Nothing was done.',
+    'Use the ISO 4217 code of the shop or ad account.',
+  ),
   CURRENCY_MISMATCH: no('The currency is not the one this shop or ad account uses. Nothing was done.', 'Give the amount in the currency named.'),
 
   // The house's own guards.
-  AUDIT_UNAVAILABLE: no('The audit log cannot be written, so nothing was done.', 'Tell the operator: free disk space or repair the audit folder, then restart the server.'),
-  LEDGER_UNAVAILABLE: no('The ledger cannot be read or written, so nothing was done.', 'Tell the operator: check the ledger file and its disk, then try again.'),
+  AUDIT_UNAVAILABLE: no(
+    'The audit log cannot be written, so nothing was done.',
+    'Tell the operator: free disk space or repair the audit folder, then restart the server.',
+  ),
+  LEDGER_UNAVAILABLE: no(
+    'The ledger cannot be read or written, so nothing was done.',
+    'Tell the operator: check the ledger file and its disk, then try again.',
+  ),
   FROZEN: no('Writes are frozen. Nothing was done.', 'A person has to unfreeze the write-server.'),
-  INTERNAL: no('Something went wrong inside the server. The call was ended.', 'Tell the operator the reference given; the server’s own log has the cause.'),
+  INTERNAL: no(
+    'Something went wrong inside the server. The call was ended.',
+    'Tell the operator the reference given; the server’s own log has the cause.',
+  ),
 
   // The platforms.
-  PLATFORM_NOT_CONFIGURED: no('This workspace has no credentials for that platform. Nothing was done.', 'Ask the operator to configure the platform for this workspace.'),
+  PLATFORM_NOT_CONFIGURED: no(
+    'This workspace has no credentials for that platform. Nothing was done.',
+    'Ask the operator to configure the platform for this workspace.',
+  ),
   UPSTREAM_UNREACHABLE: no('The platform could not be reached.', 'Try again in a minute; if it stays so, tell the operator.'),
   UPSTREAM_AUTH: no('The platform did not accept the server’s credentials.', 'Ask the operator to renew the credentials of this platform.'),
-  UPSTREAM_FORBIDDEN: no('The platform refuses this to the server’s credentials.', 'Ask the operator which permission is missing; `doctor` names it.'),
+  UPSTREAM_FORBIDDEN: no(
+    'The platform refuses this to the server’s credentials.',
+    'Ask the operator which permission is missing; `doctor` names it.',
+  ),
   UPSTREAM_THROTTLED: no('The platform asks for fewer calls.', 'Wait for the seconds given in `retry_after_s`, then call again.'),
   UPSTREAM_ERROR: no('The platform failed to answer the request.', 'Try again later; if it stays so, tell the operator.'),
   UPSTREAM_MALFORMED: no('The platform’s answer could not be understood, so it is not shown.', 'Try again later; if it stays so, tell the operator.'),
   UPSTREAM_REJECTED: no('The platform rejected the request. It says that nothing was changed.', 'Read the object again and check the values.'),
   NOT_FOUND: no('There is no such object, or the server’s credentials cannot see it.', 'Search for it first and use the id as returned.'),
-  FOLDER_NOT_ALLOWED: no('There is no folder of that name among those this server may read.', 'Use a folder exactly as `email_folder_list` returns it.'),
+  FOLDER_NOT_ALLOWED: no(
+    'There is no folder of that name among those this server may read.',
+    'Use a folder exactly as `email_folder_list` returns it.',
+  ),
 
   // A change and its limits.
   NOTHING_TO_CHANGE: no('The object already is as asked. Nothing was done.', 'Read it again and ask for a different value.'),
   CHANGE_NOT_POSSIBLE: no('The object cannot be changed in this way. Nothing was done.', 'Read the object again; the detail says what it allows.'),
-  CAP_EXCEEDED: no('The change is above a limit that the operator or the house has set. Nothing was done.', 'Ask for a smaller change, or let a person do it on the platform itself.'),
-  LIMIT_MISSING: no('No limit is set for something this change would use, so it cannot be weighed. Nothing was done.', 'Ask the operator to set the limit in the configuration.'),
-  RECIPIENT_INVALID: no('A recipient is not one plain email address. Nothing was sent.', 'Give each recipient as name@example.com: no display name, no second address, plain ASCII.'),
-  TEXT_INVALID: no('A text has characters that do not belong there (line breaks in one line, control or invisible characters). Nothing was done.', 'Remove them and preview again.'),
-  APPROVAL_UNAVAILABLE: no('This change needs an approval for which there is no channel here. Nothing was done.', 'Let a person do it on the platform itself, or ask the operator to set up the channel named.'),
+  CAP_EXCEEDED: no(
+    'The change is above a limit that the operator or the house has set. Nothing was done.',
+    'Ask for a smaller change, or let a person do it on the platform itself.',
+  ),
+  LIMIT_MISSING: no(
+    'No limit is set for something this change would use, so it cannot be weighed. Nothing was done.',
+    'Ask the operator to set the limit in the configuration.',
+  ),
+  RECIPIENT_INVALID: no(
+    'A recipient is not one plain email address. Nothing was sent.',
+    'Give each recipient as name@example.com: no display name, no second address, plain ASCII.',
+  ),
+  TEXT_INVALID: no(
+    'A text has characters that do not belong there (line breaks in one line, control or invisible characters). Nothing was done.',
+    'Remove them and preview again.',
+  ),
+  APPROVAL_UNAVAILABLE: no(
+    'This change needs an approval for which there is no channel here. Nothing was done.',
+    'Let a person do it on the platform itself, or ask the operator to set up the channel named.',
+  ),
 
   // A change and its approval.
   CHANGE_UNKNOWN: no('There is no such change for this caller.', 'Use the `change_id` exactly as the preview returned it.'),
-  CHANGE_CLOSED: no('This change is no longer open. Nothing was done now.', 'See `change_get` for what became of it; preview again if it is still wanted.'),
-  TOKEN_INVALID: no('The confirm token does not open this change: it is wrong, used, or of another caller. Nothing was done.', 'Preview again and use the token of that preview, once.'),
+  CHANGE_CLOSED: no(
+    'This change is no longer open. Nothing was done now.',
+    'See `change_get` for what became of it; preview again if it is still wanted.',
+  ),
+  TOKEN_INVALID: no(
+    'The confirm token does not open this change: it is wrong, used, or of another caller. Nothing was done.',
+    'Preview again and use the token of that preview, once.',
+  ),
   CHANGE_EXPIRED: no('The preview is too old to be applied. Nothing was done.', 'Preview again.'),
-  SUMMARY_MISMATCH: no('The summary is not the one that the preview returned. Nothing was done.', 'Repeat the preview’s `summary` character for character.'),
+  SUMMARY_MISMATCH: no(
+    'The summary is not the one that the preview returned. Nothing was done.',
+    'Repeat the preview’s `summary` character for character.',
+  ),
   STATE_MOVED: no('What the preview showed has changed since. Nothing was done, and the token is void.', 'Preview again and look at the new state.'),
   POLICY_CHANGED: no('The rules changed since the preview. Nothing was done, and the token is void.', 'Preview again under the present rules.'),
-  GRANT_REFUSED: no('The permission for this one effect is used, expired or for something else. Nothing more was done.', 'Tell the operator: this must not happen.'),
+  GRANT_REFUSED: no(
+    'The permission for this one effect is used, expired or for something else. Nothing more was done.',
+    'Tell the operator: this must not happen.',
+  ),
 } as const satisfies Record<string, Sentence>
 
 export type RefusalCode = keyof typeof REFUSALS

@@ -1,0 +1,95 @@
+/** What a write tool is to the gate: it plans with what it can see, and executes a sealed plan once. It grants itself nothing. */
+import type { ToolFacts } from '@countersign/serve'
+import type { z } from 'zod'
+
+/** JSON that has one canonical text: safe integers only, no floats, no undefined. */
+export type Sealed = string | number | boolean | null | readonly Sealed[] | { readonly [key: string]: Sealed }
+
+/** One line of a preview: what it is now and what it would be. */
+export interface Fact {
+  readonly label: string
+  readonly before: string | null
+  readonly after: string | null
+}
+
+/**
+ * What a change uses up or moves, in numbers that the gate weighs against its caps. Kinds, not platforms:
+ * `ratio` a value that moves from `before` to `after` (minor units); `level` a value that a cap bounds absolutely; `count` a number per window.
+ * `cap` names the operator's limit; a weight whose cap is not set is refused.
+ */
+export type Weight =
+  | { readonly kind: 'ratio'; readonly cap: string; readonly object: string; readonly before: number; readonly after: number }
+  | { readonly kind: 'level'; readonly cap: string; readonly object: string; readonly minor: number; readonly currency: string }
+  | { readonly kind: 'count'; readonly cap: string; readonly object: string; readonly n: number }
+
+/** What a change will do, as far as a person or the gate needs to know. Sealed by its digest. */
+export interface Plan<Does extends Sealed> {
+  /** The one thing on the platform that the grant will be good for, e.g. `shopify:gid://shopify/Product/1`. */
+  readonly target: string
+  /** One line, the most important first; what `apply_change` must repeat. */
+  readonly summary: string
+  readonly facts: readonly Fact[]
+  readonly consequences: readonly string[]
+  readonly warnings: readonly string[]
+  /** What must still be so when it is applied. */
+  readonly sees: { readonly [key: string]: Sealed }
+  readonly weights: readonly Weight[]
+  /** Canonical email addresses that it reaches, each with whether the operator's list has it. */
+  readonly reaches: readonly { readonly address: string; readonly listed: boolean }[]
+  /** How it could be undone, in a person's words; null where it cannot. */
+  readonly undo: string | null
+  /** The exact arguments of `execute`. */
+  readonly does: Does
+}
+
+/** The change that a plan is for: stable between preview and apply, so that planning again gives the same plan. */
+export interface ChangeSeed {
+  readonly changeId: string
+  readonly previewed_ms: number
+}
+
+/** Proof of the effect: the platform's own ids, and what a fresh read showed. Never text from outside. */
+export interface Receipt {
+  /** Ids and states that the platform returned, e.g. `{ variant_id: "gid://…" }`. */
+  readonly proof: { readonly [key: string]: string }
+  /** Whether a fresh read shows what the plan asked for; null where it cannot be read back. */
+  readonly verified: boolean | null
+}
+
+export interface WriteTool<
+  Look,
+  Touch,
+  Name extends string = string,
+  Input extends z.ZodObject = z.ZodObject,
+  Does extends Sealed = Sealed,
+> extends ToolFacts<Input> {
+  readonly name: Name
+  /** The one platform permission that executing needs, e.g. `write_products`. */
+  readonly scope: string
+  /** Looks, never touches: no writer is in reach. */
+  plan(input: z.output<Input>, look: Look, change: ChangeSeed): Promise<Plan<Does>>
+  /**
+   * The one place that changes the world. Throws a `Refusal` whose `effect` is `none` when surely nothing happened;
+   * anything else it throws counts as unknown.
+   */
+  execute(does: Does, touch: Touch): Promise<{ readonly [key: string]: string }>
+  /** Reads the target again: true when it is as planned, null when it cannot be told. */
+  readBack(does: Does, look: Look): Promise<boolean | null>
+}
+
+/** Gives one declaration its exact types; does nothing at run time. */
+export const writeTool =
+  <Look, Touch>() =>
+  <const Name extends string, Input extends z.ZodObject, Does extends Sealed>(
+    tool: WriteTool<Look, Touch, Name, Input, Does>,
+  ): WriteTool<Look, Touch, Name, Input, Does> =>
+    tool
+
+/**
+ * The permission for one effect, as a writer sees it: `spend` before the one request that changes something.
+ * Throws `GRANT_REFUSED` when it is spent, expired, or for another scope or target; then nothing may be sent.
+ */
+export interface Grant {
+  readonly changeId: string
+  spend(scope: string, target: string): void
+}

@@ -1,0 +1,88 @@
+/** Every request to a platform's HTTP API leaves here: one host list, one deadline, one size cap, no redirects, no retries. */
+import { request as httpRequest } from 'node:http'
+import { request as httpsRequest } from 'node:https'
+import { LIMITS, Refusal } from '@countersign/kernel'
+
+export interface OutboundRequest {
+  readonly method: 'GET' | 'POST' | 'DELETE'
+  readonly url: URL
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string
+  readonly signal: AbortSignal
+}
+
+export interface OutboundAnswer {
+  readonly status: number
+  /** Lower-case names; repeated headers joined with a comma. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+export type Outbound = (request: OutboundRequest) => Promise<OutboundAnswer>
+
+const LOOPBACK = new Set(['127.0.0.1', '[::1]', 'localhost'])
+export const isLoopback = (url: URL): boolean => LOOPBACK.has(url.hostname)
+
+/** Failures of name lookup and connecting: the request surely never left. */
+const NEVER_LEFT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'])
+
+/**
+ * A sender that reaches only `hosts` (exact, lower case) over TLS, and loopback addresses in clear text.
+ * Every failure is a `Refusal`; its `effect` is `none` only where no byte of the request was written.
+ */
+export function outbound(hosts: ReadonlySet<string>): Outbound {
+  return async (request) => {
+    const { url } = request
+    const plain = url.protocol === 'http:' && isLoopback(url)
+    if (!plain && (url.protocol !== 'https:' || !hosts.has(url.host)))
+      throw new Refusal('UPSTREAM_UNREACHABLE', { detail: 'The address is not on the list of hosts this server may reach.' })
+    return exchange(request, plain)
+  }
+}
+
+function exchange(request: OutboundRequest, plain: boolean): Promise<OutboundAnswer> {
+  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(LIMITS.requestDeadline_ms)])
+  let left = false
+  return new Promise<OutboundAnswer>((resolve, reject) => {
+    // No agent is shared and none keeps a connection: a reused socket that dies is where a lost answer and a lost request look the same.
+    const client = (plain ? httpRequest : httpsRequest)(request.url, {
+      method: request.method,
+      headers: { ...request.headers, ...(request.body === undefined ? {} : { 'content-length': String(Buffer.byteLength(request.body)) }) },
+      agent: false,
+      signal,
+      ...(plain ? {} : { minVersion: 'TLSv1.2' as const }),
+    })
+    const fail = (error: unknown) => reject(refusalOf(error, left, signal))
+    client.once('error', fail)
+    client.once('socket', (socket) => socket.once(plain ? 'connect' : 'secureConnect', () => (left = true)))
+    client.once('response', (answer) => {
+      const chunks: Buffer[] = []
+      let bytes = 0
+      answer.on('data', (chunk: Buffer) => {
+        bytes += chunk.length
+        if (bytes > LIMITS.responseBytesMax)
+          client.destroy(new Refusal('UPSTREAM_MALFORMED', { effect: 'unknown', detail: 'The answer was too large.' }))
+        else chunks.push(chunk)
+      })
+      answer.once('error', fail)
+      answer.once('end', () =>
+        resolve({ status: answer.statusCode ?? 0, headers: flat(answer.headers), body: Buffer.concat(chunks).toString('utf8') }),
+      )
+    })
+    client.end(request.body)
+  })
+}
+
+function refusalOf(error: unknown, left: boolean, signal: AbortSignal): Refusal {
+  if (error instanceof Refusal) return error
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const effect = left && !NEVER_LEFT.has(code) ? 'unknown' : 'none'
+  if (signal.aborted) return new Refusal('DEADLINE_EXCEEDED', { effect, cause: error })
+  return new Refusal('UPSTREAM_UNREACHABLE', { effect, cause: error })
+}
+
+function flat(headers: NodeJS.Dict<string | string[]>): Record<string, string> {
+  const out: Record<string, string> = {}
+  for (const [name, value] of Object.entries(headers)) if (value !== undefined) out[name] = Array.isArray(value) ? value.join(', ') : value
+  return out
+}
