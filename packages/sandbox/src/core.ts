@@ -20,22 +20,25 @@ export type FaultKind = (typeof FAULT_KINDS)[number]
 export interface Core {
   readonly effects: readonly Effect[]
   record(effect: Omit<Effect, 'at'>): void
-  /** Orders a fault for the next `times` requests of a platform. */
-  order(platform: PlatformName, kind: FaultKind, times: number): void
-  /** The fault for this request, if one is ordered; each call uses one up. */
-  take(platform: PlatformName): FaultKind | undefined
+  /**
+   * Orders a fault for the next `times` requests of a platform. With `on: 'write'`, which `drop_after` always has, reads pass it by and leave it
+   * for the next request that would change something: a change looks several times before its one write.
+   */
+  order(platform: PlatformName, kind: FaultKind, times: number, on?: 'any' | 'write'): void
+  /** The fault for this request, if one is ordered; each call uses one up. `write` says whether the request would change something. */
+  take(platform: PlatformName, write?: boolean): FaultKind | undefined
   reset(): void
 }
 
 export function createCore(now: () => number = Date.now): Core {
   const effects: Effect[] = []
-  const faults: { platform: PlatformName; kind: FaultKind; times: number }[] = []
+  const faults: { platform: PlatformName; kind: FaultKind; times: number; on: 'any' | 'write' }[] = []
   return {
     effects,
     record: (effect) => void effects.push({ at: new Date(now()).toISOString(), ...effect }),
-    order: (platform, kind, times) => void faults.push({ platform, kind, times }),
-    take(platform) {
-      const next = faults.find((fault) => fault.platform === platform)
+    order: (platform, kind, times, on = 'any') => void faults.push({ platform, kind, times, on: kind === 'drop_after' ? 'write' : on }),
+    take(platform, write = true) {
+      const next = faults.find((fault) => fault.platform === platform && (write || fault.on === 'any'))
       if (next === undefined) return undefined
       next.times -= 1
       if (next.times <= 0) faults.splice(faults.indexOf(next), 1)
