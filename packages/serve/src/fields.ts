@@ -20,3 +20,6 @@ export const moneyOf = (field: z.output<typeof moneyField>): Money => parseMoney
 
 /** Why the agent asks for a change: shown to the person as the agent's own words. */
 export const reasonField = z.string().min(10).max(300).describe('Why, in one sentence for the person who approves')
+
+/** Which shop, where a caller can reach more than one. */
+export const workspaceField = (names: readonly [string, ...string[]]) => z.enum(names).describe('Which workspace')

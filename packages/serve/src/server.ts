@@ -1,0 +1,75 @@
+/** The MCP door over stdio: both eras of the protocol, one pipeline behind them. The only file that knows the SDK. */
+import { CLIENT_INFO_META_KEY, ProtocolError, ProtocolErrorCode, Server, type ServerContext, type Tool } from '@modelcontextprotocol/server'
+import { serveStdio } from '@modelcontextprotocol/server/stdio'
+import { z } from 'zod'
+import { refusedOutput } from './answer.ts'
+import { inputOf, type House, pipeline } from './call.ts'
+import { cleanLine } from './fence.ts'
+import type { ServedTool } from './served.ts'
+
+export interface DoorSign {
+  readonly name: string
+  readonly title: string
+  readonly version: string
+  /** For the model, 1.5 KB at most: clients cut at 2 KB. */
+  readonly instructions: string
+}
+
+const CLIENT_NAME_CHARS_MAX = 60
+
+/** Serves until stdin ends. `user` is the operating system's name for whoever started the process. */
+export function serveOverStdio(sign: DoorSign, house: House, user: string, onClose: () => void): { close(): Promise<void> } {
+  const handle = pipeline(house)
+  const tools = toolList(house)
+  const { name, title, version, instructions } = sign
+  return serveStdio(
+    () => {
+      const server = new Server({ name, title, version }, { capabilities: { tools: {} }, instructions })
+      server.onclose = onClose
+      server.setRequestHandler('tools/list', () => ({ tools: tools() }))
+      server.setRequestHandler('tools/call', async (request, context) => {
+        const actor = { user, client: clientName(server, context), auth: 'stdio' as const }
+        const outcome = await handle({ name: request.params.name, args: request.params.arguments, actor, signal: context.mcpReq.signal })
+        if (outcome.kind === 'unknown_tool')
+          throw new ProtocolError(ProtocolErrorCode.InvalidParams, 'Unknown tool. List the tools and use a name exactly as listed.')
+        const { structured, isError } = outcome.answer
+        return { content: [{ type: 'text', text: JSON.stringify(structured) }], structuredContent: structured, isError }
+      })
+      return server
+    },
+    { onerror: (error) => house.onBug('transport', error) },
+  )
+}
+
+/** What the client says it is: per request since 2026-07-28, once at the handshake before. */
+function clientName(server: Server, context: ServerContext): string {
+  const stated = context.mcpReq.envelope?.[CLIENT_INFO_META_KEY]?.name ?? server.getClientVersion()?.name ?? ''
+  return cleanLine(stated, CLIENT_NAME_CHARS_MAX) || 'unnamed'
+}
+
+/** The catalogue as clients see it, built on the first request and never changed after: a list that moves is how tools are swapped. */
+export function toolList(house: Pick<House, 'tools' | 'workspaces'>): () => Tool[] {
+  let built: Tool[] | undefined
+  return () => (built ??= house.tools.filter((tool) => tool.mode === 'on').map((tool) => definition(tool, house.workspaces)))
+}
+
+function definition(tool: ServedTool, workspaces: House['workspaces']): Tool {
+  const { name, title, description } = tool.facts
+  return {
+    name,
+    title,
+    description,
+    inputSchema: asObject(jsonSchema(inputOf(tool, workspaces), 'input')),
+    outputSchema: { type: 'object', anyOf: [jsonSchema(tool.output, 'output'), jsonSchema(refusedOutput, 'output')] },
+    annotations: { title, ...tool.annotations },
+    ...(tool.meta === undefined ? {} : { _meta: { ...tool.meta } }),
+  }
+}
+
+function jsonSchema(schema: z.ZodObject, io: 'input' | 'output'): Record<string, unknown> {
+  // `$schema` names the dialect that is the default anyway, in every tool of every list.
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io })
+  return rest
+}
+
+const asObject = (schema: Record<string, unknown>): Tool['inputSchema'] => ({ ...schema, type: 'object' })
