@@ -39,6 +39,8 @@ export const LIMITS = {
   deniedRowsPerWindowMax: 30,
   /** Open previews of one caller: a model in a loop must not fill the ledger. */
   openChangesMax: 50,
+  /** Each entry is compared letter by letter at every send; a longer list is a customer table, not a decision. */
+  allowlistEntriesMax: 10_000,
 
   // Upstream answers.
   responseBytesMax: 8 * 1024 * 1024,
