@@ -11,34 +11,45 @@ export interface Effect {
   readonly detail: Readonly<Record<string, unknown>>
 }
 
-export type PlatformName = 'shopify' | 'meta' | 'imap' | 'smtp'
+export const PLATFORM_NAMES = ['shopify', 'meta', 'imap', 'smtp'] as const
+export type PlatformName = (typeof PLATFORM_NAMES)[number]
 
 export const FAULT_KINDS = ['drop_before', 'drop_after', 'http_500', 'http_429', 'throttled', 'slow', 'forbidden'] as const
 /** `drop_before` closes the connection before anything happened; `drop_after` after the effect, before the answer. */
 export type FaultKind = (typeof FAULT_KINDS)[number]
 
+/** What a request asks of a platform: to show something, or to change something. */
+export type RequestKind = 'read' | 'write'
+
 export interface Core {
   readonly effects: readonly Effect[]
   record(effect: Omit<Effect, 'at'>): void
+  /** Orders a fault for the next `times` requests of a platform, or for the next of that kind alone. */
+  order(platform: PlatformName, kind: FaultKind, times: number, on?: RequestKind): void
   /**
-   * Orders a fault for the next `times` requests of a platform. With `on: 'write'`, which `drop_after` always has, reads pass it by and leave it
-   * for the next request that would change something: a change looks several times before its one write.
+   * The fault for this request, if one is ordered; each call uses one up. `drop_after` waits for a write: it is about a lost answer to a change,
+   * and the reads that come before one would use it up.
    */
-  order(platform: PlatformName, kind: FaultKind, times: number, on?: 'any' | 'write'): void
-  /** The fault for this request, if one is ordered; each call uses one up. `write` says whether the request would change something. */
-  take(platform: PlatformName, write?: boolean): FaultKind | undefined
+  take(platform: PlatformName, request?: RequestKind): FaultKind | undefined
   reset(): void
+}
+
+interface Order {
+  readonly platform: PlatformName
+  readonly kind: FaultKind
+  readonly on: RequestKind | undefined
+  times: number
 }
 
 export function createCore(now: () => number = Date.now): Core {
   const effects: Effect[] = []
-  const faults: { platform: PlatformName; kind: FaultKind; times: number; on: 'any' | 'write' }[] = []
+  const faults: Order[] = []
   return {
     effects,
     record: (effect) => void effects.push({ at: new Date(now()).toISOString(), ...effect }),
-    order: (platform, kind, times, on = 'any') => void faults.push({ platform, kind, times, on: kind === 'drop_after' ? 'write' : on }),
-    take(platform, write = true) {
-      const next = faults.find((fault) => fault.platform === platform && (write || fault.on === 'any'))
+    order: (platform, kind, times, on = kind === 'drop_after' ? 'write' : undefined) => void faults.push({ platform, kind, times, on }),
+    take(platform, request = 'write') {
+      const next = faults.find((fault) => fault.platform === platform && (fault.on ?? request) === request)
       if (next === undefined) return undefined
       next.times -= 1
       if (next.times <= 0) faults.splice(faults.indexOf(next), 1)

@@ -1,0 +1,144 @@
+/** What a sandbox's shop is made of. Money is in cents of EUR; ids are the numbers inside the GIDs. */
+
+export interface Shop {
+  readonly id: number
+  readonly name: string
+  readonly myshopifyDomain: string
+  readonly url: string
+  readonly email: string
+  readonly currency: 'EUR'
+  readonly timezone: 'Europe/Berlin'
+  readonly createdAt: string
+}
+
+export interface Location {
+  readonly id: number
+  readonly name: string
+  readonly city: string
+}
+
+export interface Option {
+  readonly name: string
+  readonly value: string
+}
+
+/** The stand-in changes prices and stock of its own copy; a seed itself is never changed. */
+export interface Variant {
+  readonly id: number
+  readonly inventoryItemId: number
+  readonly productId: number
+  readonly position: number
+  readonly title: string
+  readonly sku: string
+  readonly barcode: string
+  readonly options: readonly Option[]
+  price: number
+  compareAt: number | null
+  readonly createdAt: string
+  updatedAt: string
+  /** Available pieces by location id. */
+  readonly stock: Record<number, number>
+}
+
+export interface Product {
+  readonly id: number
+  readonly title: string
+  readonly handle: string
+  readonly vendor: string
+  readonly type: string
+  readonly status: 'ACTIVE' | 'DRAFT' | 'ARCHIVED'
+  readonly tags: readonly string[]
+  readonly descriptionHtml: string
+  readonly createdAt: string
+  updatedAt: string
+  readonly variants: readonly Variant[]
+}
+
+export interface Address {
+  readonly id: number
+  readonly name: string
+  readonly address1: string
+  readonly zip: string
+  readonly city: string
+  readonly country: string
+  readonly countryCode: string
+  readonly phone: string
+}
+
+export interface Customer {
+  readonly id: number
+  readonly firstName: string
+  readonly lastName: string
+  readonly email: string
+  readonly phone: string
+  readonly subscribed: boolean
+  readonly tags: readonly string[]
+  readonly note: string | null
+  readonly createdAt: string
+  readonly address: Address
+}
+
+export interface Line {
+  readonly id: number
+  readonly productId: number
+  readonly variantId: number
+  readonly title: string
+  readonly variantTitle: string
+  readonly sku: string
+  readonly vendor: string
+  readonly quantity: number
+  readonly unitPrice: number
+}
+
+export interface Fulfillment {
+  readonly id: number
+  readonly name: string
+  readonly createdAt: string
+  readonly delivered: boolean
+  readonly quantity: number
+  readonly tracking: { readonly company: string; readonly number: string; readonly url: string }
+}
+
+export interface Refund {
+  readonly id: number
+  readonly createdAt: string
+  readonly note: string
+  readonly lines: readonly { readonly lineId: number; readonly quantity: number; readonly subtotal: number }[]
+  readonly total: number
+}
+
+export interface Order {
+  readonly id: number
+  readonly number: number
+  readonly name: string
+  readonly createdAt: string
+  readonly updatedAt: string
+  readonly cancelledAt: string | null
+  readonly financial: 'PAID' | 'PENDING' | 'REFUNDED' | 'PARTIALLY_REFUNDED' | 'VOIDED'
+  readonly fulfillment: 'FULFILLED' | 'UNFULFILLED' | 'PARTIALLY_FULFILLED'
+  readonly customerId: number
+  readonly lines: readonly Line[]
+  readonly subtotal: number
+  readonly discount: number
+  readonly discountCodes: readonly string[]
+  readonly shipping: number
+  /** Contained in the total: prices of this shop include tax. */
+  readonly tax: number
+  readonly total: number
+  readonly fulfillments: readonly Fulfillment[]
+  readonly refunds: readonly Refund[]
+  readonly note: string | null
+  readonly tags: readonly string[]
+  readonly gateway: string
+}
+
+/** A shop at one moment. The other stand-ins hang their own data on it. */
+export interface Seed {
+  /** Milliseconds since the Unix epoch; every date of the seed lies before it. */
+  readonly now: number
+  readonly shop: Shop
+  readonly locations: readonly Location[]
+  readonly products: readonly Product[]
+  readonly customers: readonly Customer[]
+  readonly orders: readonly Order[]
+}
