@@ -45,6 +45,8 @@ export const LIMITS = {
   // Upstream answers.
   responseBytesMax: 8 * 1024 * 1024,
   readRetriesMax: 2,
+  /** A longer wait that a platform asks for is named in the refusal instead of being sat out inside one call. */
+  readRetryWaitMax_ms: 5 * SECOND_MS,
 
   // Audit.
   auditRowBytesMax: 16 * 1024,
@@ -52,4 +54,17 @@ export const LIMITS = {
   checkpointEveryRows: 1_000,
   /** Earlier logs of the same server that a new log names with their last hash, so that a removed file is missed. */
   auditFollowsMax: 8,
+  /** Earlier logs whose age is compared to find those: a start must not read a folder of years. */
+  auditFollowsSeenMax: 64,
+  /** Rows of one append: a call writes one or two. */
+  auditAppendRowsMax: 16,
+  /** A text that stands in the log as it is; a longer one is no identifier and may be a body. */
+  auditParamCharsMax: 120,
+  auditParamItemsMax: 10,
+  /** Depth to which nested arguments are looked at: deeper ones come from no schema of ours. */
+  auditDepthMax: 32,
+  /** After a failed write, how often a fresh log is tried: each try touches a disk that may be full. */
+  auditReopenEvery_ms: 10 * SECOND_MS,
+  /** Problems that a verification lists; a person looks at the first ones. */
+  auditProblemsMax: 200,
 } as const
