@@ -24,8 +24,8 @@ export type Weight =
 
 /** What a change will do, as far as a person or the gate needs to know. Sealed by its digest. */
 export interface Plan<Does extends Sealed> {
-  /** The one thing on the platform that the grant will be good for, e.g. `shopify:gid://shopify/Product/1`. */
-  readonly target: string
+  /** What the grant will be good for, each once, e.g. `shopify:gid://shopify/Product/1`; several only where one change is several messages. */
+  readonly targets: readonly [string, ...string[]]
   /** One line, the most important first; what `apply_change` must repeat. */
   readonly summary: string
   readonly facts: readonly Fact[]

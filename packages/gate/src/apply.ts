@@ -1,0 +1,142 @@
+/** From a confirmed preview to one effect: plan again, start once, log, act once, read back, settle. */
+import { digest, LIMITS, Refusal } from '@countersign/kernel'
+import type { Call } from '@countersign/serve'
+import type { Planned } from './bound.ts'
+import { approvalFor, callerOf, changeFor, type Gate, policyDigest, record, stateNow, usesOf } from './gate.ts'
+import { mintGrant } from './grant.ts'
+import type { Change } from './ledger.ts'
+import type { PolicyRow } from './policy.ts'
+import { opens, tokenHash } from './token.ts'
+import { weigh } from './weigh.ts'
+import type { Grant } from './write.ts'
+
+export interface Confirmation {
+  readonly change_id: string
+  readonly confirm_token: string
+  readonly summary: string
+}
+
+export async function apply(gate: Gate, confirmation: Confirmation, call: Call): Promise<Record<string, unknown>> {
+  const change = changeFor(gate, confirmation.change_id, call)
+  checkConfirmation(gate, change, confirmation, call)
+  const entry = gate.tools.get(change.tool)
+  // A tool that was switched off since the preview is a changed rule like any other.
+  if (entry === undefined) return refuseAndVoid(gate, change, call, new Refusal('POLICY_CHANGED'))
+  const row = entry.rowIn(call.workspace)
+  if (policyDigest(gate, row) !== change.policy_digest) return refuseAndVoid(gate, change, call, new Refusal('POLICY_CHANGED'))
+
+  const planned = await entry.tool.plan(
+    JSON.parse(change.input) as Record<string, unknown>,
+    { changeId: change.id, previewed_ms: change.created_ms },
+    call.workspace,
+    call.signal,
+  )
+  if (digest(planned.plan) !== change.plan_digest) return refuseAndVoid(gate, change, call, new Refusal('STATE_MOVED'))
+  approvalFor(gate, row, planned.plan, call.actor)
+  // The client may cancel up to here; from the start on the change runs to its outcome, because half an effect helps nobody.
+  if (call.signal.aborted) throw new Refusal('CANCELLED')
+  start(gate, change, confirmation, row, planned, call)
+  return act(
+    gate,
+    change,
+    planned,
+    mintGrant(gate.ledger, gate.clock, { id: change.id, scope: entry.tool.scope, targets: planned.plan.targets }),
+    call,
+  )
+}
+
+function checkConfirmation(gate: Gate, change: Change, { confirm_token, summary }: Confirmation, call: Call): void {
+  if (!opens(confirm_token, change.token_hash)) throw new Refusal('TOKEN_INVALID')
+  const state = stateNow(change, gate.clock())
+  if (state === 'expired') throw new Refusal('CHANGE_EXPIRED')
+  if (state !== 'open') {
+    if (change.started_ms !== null) record(gate, 'alert_raised', change, call, { status: 'alert', reason: 'TOKEN_REUSED' })
+    throw new Refusal('CHANGE_CLOSED')
+  }
+  if (summary !== change.summary) throw new Refusal('SUMMARY_MISMATCH')
+}
+
+function refuseAndVoid(gate: Gate, change: Change, call: Call, refusal: Refusal): never {
+  gate.ledger.close(change.id, 'void', gate.clock())
+  record(gate, 'change_settled', change, call, { status: 'refused', reason: refusal.code })
+  throw refusal
+}
+
+/** The token is consumed and the caps are reserved in one transaction; then the attempt is on disk in the log, or nothing happens. */
+function start(gate: Gate, change: Change, { confirm_token }: Confirmation, row: PolicyRow, { plan }: Planned, call: Call): void {
+  const now = gate.clock()
+  const started = gate.ledger.start({
+    id: change.id,
+    tokenHash: tokenHash(confirm_token),
+    caller: callerOf(call.actor),
+    workspace: call.workspace,
+    planDigest: digest(plan),
+    policyDigest: policyDigest(gate, row),
+    platform: change.platform,
+    writesPerMinute: row.writesPerMinute,
+    uses: usesOf(plan),
+    now,
+    weigh: (history) => weigh(row, plan.weights, history),
+  })
+  if (!started) throw new Refusal('CHANGE_CLOSED')
+  try {
+    record(gate, 'change_approved', change, call, { status: 'approved', approval: { kind: change.approval } })
+    record(gate, 'change_started', change, call, { status: 'started' })
+  } catch (error) {
+    // Nothing left the house: the reservation is given back where the ledger still answers, and stands where it does not.
+    gate.ledger.settle(change.id, { state: 'failed', receipt: null, reason: 'AUDIT_UNAVAILABLE', now: gate.clock() })
+    throw error
+  }
+}
+
+async function act(gate: Gate, change: Change, planned: Planned, grant: Grant, call: Call): Promise<Record<string, unknown>> {
+  const signal = AbortSignal.timeout(LIMITS.applyDeadline_ms)
+  const settle = async (state: 'applied' | 'failed' | 'unknown', proof: { readonly [key: string]: string }, refusal: Refusal | null) => {
+    const verified = state === 'failed' ? null : await planned.readBack(signal).catch(() => null)
+    const receipt = { proof, verified }
+    const warnings = close(gate, change, call, state, receipt, refusal)
+    return { status: state, change_id: change.id, summary: change.summary, message: messageOf(state, verified, refusal), receipt, warnings }
+  }
+  let proof: { readonly [key: string]: string }
+  try {
+    proof = await planned.execute(grant, signal)
+  } catch (error) {
+    // Only a refusal that says so is surely without effect; everything else may have happened.
+    const refusal = error instanceof Refusal ? error : null
+    return settle(refusal?.effect === 'none' ? 'failed' : 'unknown', {}, refusal)
+  }
+  return settle('applied', proof, null)
+}
+
+/** The effect is out: from here nothing may throw, or the caller would not hear of it. */
+function close(gate: Gate, change: Change, call: Call, state: 'applied' | 'failed' | 'unknown', receipt: object, refusal: Refusal | null): string[] {
+  const warnings: string[] = []
+  const reason = refusal?.code ?? null
+  try {
+    if (!gate.ledger.settle(change.id, { state, receipt: JSON.stringify(receipt), reason, now: gate.clock() }))
+      warnings.push('The ledger already held another outcome for this change; tell the operator.')
+  } catch {
+    warnings.push('The outcome could not be written to the ledger, which will call it unknown; tell the operator.')
+  }
+  try {
+    record(gate, 'change_settled', change, call, { status: state, ...(reason === null ? {} : { reason }) })
+  } catch {
+    warnings.push('The outcome could not be written to the audit log; tell the operator.')
+  }
+  return warnings
+}
+
+function messageOf(state: 'applied' | 'failed' | 'unknown', verified: boolean | null, refusal: Refusal | null): string {
+  if (state === 'failed') return `Nothing was changed. ${refusal?.message ?? ''} ${refusal?.fix ?? ''}`.trim()
+  if (state === 'unknown') {
+    const look =
+      verified === true
+        ? 'A fresh read shows it as planned.'
+        : verified === false
+          ? 'A fresh read does not show it as planned.'
+          : 'It could not be read back.'
+    return `It is not known whether this happened: the platform’s answer was lost. ${look} It will not be tried again by itself; a person should look at the platform. ${refusal?.code === 'UPSTREAM_ERROR' || refusal === null ? '' : refusal.message}`.trim()
+  }
+  if (verified === false) return 'Applied, but a fresh read does not show what was planned. A person should look at the platform.'
+  return verified === true ? 'Applied once, and a fresh read shows it as planned.' : 'Applied once. It cannot be read back from here.'
+}

@@ -1,0 +1,42 @@
+/** A write tool together with what it may reach, its types closed over: the gate sees plans and closures, never a platform. */
+import type { ToolFacts } from '@countersign/serve'
+import type { z } from 'zod'
+import type { ChangeSeed, Grant, Plan, Sealed, WriteTool } from './write.ts'
+
+/** What `plan` and `execute` get to work with, made anew for every call. */
+export interface Reach<Look, Touch> {
+  look(workspace: string, signal: AbortSignal): Look
+  /** A writer that can do nothing without spending this grant. */
+  touch(workspace: string, grant: Grant, signal: AbortSignal): Touch
+}
+
+/** A plan, and the two things that can be done with exactly this plan. */
+export interface Planned {
+  readonly plan: Plan<Sealed>
+  execute(grant: Grant, signal: AbortSignal): Promise<{ readonly [key: string]: string }>
+  readBack(signal: AbortSignal): Promise<boolean | null>
+}
+
+export interface BoundTool {
+  readonly facts: ToolFacts
+  readonly scope: string
+  plan(input: Record<string, unknown>, seed: ChangeSeed, workspace: string, signal: AbortSignal): Promise<Planned>
+}
+
+export function bind<Look, Touch, Name extends string, Input extends z.ZodObject, Does extends Sealed>(
+  tool: WriteTool<Look, Touch, Name, Input, Does>,
+  reach: Reach<Look, Touch>,
+): BoundTool {
+  return {
+    facts: tool,
+    scope: tool.scope,
+    async plan(input, seed, workspace, signal) {
+      const plan = await tool.plan(tool.input.parse(input), reach.look(workspace, signal), seed)
+      return {
+        plan,
+        execute: (grant, actSignal) => tool.execute(plan.does, reach.touch(workspace, grant, actSignal)),
+        readBack: (lookSignal) => tool.readBack(plan.does, reach.look(workspace, lookSignal)),
+      }
+    },
+  }
+}

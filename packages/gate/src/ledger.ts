@@ -1,0 +1,168 @@
+/** The house's memory of changes: what was shown, what was started, what it used up. SQLite, every commit on disk before it counts. */
+import { chmodSync, closeSync, openSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
+import { DAY_MS, MINUTE_MS, Refusal } from '@countersign/kernel'
+import { changeOf, type Change, type ChangeState, type Draft, SCHEMA, SCHEMA_VERSION } from './ledger.rows.ts'
+import type { Use } from './weigh.ts'
+
+export interface StartAttempt {
+  readonly id: string
+  readonly tokenHash: string
+  readonly caller: string
+  readonly workspace: string
+  readonly planDigest: string
+  readonly policyDigest: string
+  readonly platform: string
+  readonly writesPerMinute: number
+  readonly uses: readonly Omit<Use, 'at_ms'>[]
+  readonly now: number
+  /** Weighs the plan against the history, inside the transaction. Throws to refuse. */
+  readonly weigh: (history: readonly Use[]) => void
+}
+
+export interface Ledger {
+  open(draft: Draft): void
+  get(id: string): Change | undefined
+  list(filter: { caller: string; workspace: string; limit: number; before: number }): readonly Change[]
+  countOpen(caller: string, now: number): number
+  history(workspace: string, now: number): readonly Use[]
+  /**
+   * One transaction: consumes the token by compare-and-set, counts the write rate, weighs, reserves.
+   * False when the change was no longer open to this attempt; a `Refusal` when a limit said no. In both cases nothing is written.
+   */
+  start(attempt: StartAttempt): boolean
+  /** Compare-and-set from `open`; false when it no longer was. */
+  close(id: string, state: 'cancelled' | 'void', now: number): boolean
+  /** From `started` to an outcome. `failed` gives its reservations back. */
+  settle(id: string, outcome: { state: 'applied' | 'failed' | 'unknown'; receipt: string | null; reason: string | null; now: number }): boolean
+  /** Uses a grant's target up; false when it was already. */
+  spend(changeId: string, target: string, now: number): boolean
+  shut(): void
+}
+
+/** Waiting for another process's transaction; ours are milliseconds long. */
+const BUSY_MS = 2_000
+
+/** Opens or creates the ledger. Every failure, now or later, is `LEDGER_UNAVAILABLE`. */
+export function openLedger(path: string): Ledger {
+  const db = guarded(() => {
+    // Created by us first, so that it is never readable by others, not even for a moment.
+    closeSync(openSync(path, 'a', 0o600))
+    chmodSync(path, 0o600)
+    const opened = new DatabaseSync(path, { timeout: BUSY_MS })
+    opened.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;')
+    const version = Number(opened.prepare('PRAGMA user_version').get()?.['user_version'])
+    if (version !== 0 && version !== SCHEMA_VERSION) throw new Error(`ledger schema ${version} is not ${SCHEMA_VERSION}`)
+    opened.exec(SCHEMA)
+    return opened
+  })
+  const history = (workspace: string, now: number): readonly Use[] =>
+    db
+      .prepare('SELECT cap, object, at_ms, before, after, n FROM use WHERE workspace = ? AND at_ms > ? ORDER BY at_ms')
+      .all(workspace, now - DAY_MS)
+      .map((row) => ({
+        cap: String(row['cap']),
+        object: String(row['object']),
+        at_ms: Number(row['at_ms']),
+        before: Number(row['before']),
+        after: Number(row['after']),
+        n: Number(row['n']),
+      }))
+
+  const ledger: Ledger = {
+    open: (draft) =>
+      void db
+        .prepare(`INSERT INTO change (id, caller, workspace, tool, platform, input, plan, plan_digest, policy_digest, summary, risk, approval, token_hash, state, created_ms, expires_ms)
+      VALUES (:id, :caller, :workspace, :tool, :platform, :input, :plan, :plan_digest, :policy_digest, :summary, :risk, :approval, :token_hash, 'open', :created_ms, :expires_ms)`)
+        .run({ ...draft }),
+    get: (id) => changeOf(db.prepare('SELECT * FROM change WHERE id = ?').get(id)),
+    list: ({ caller, workspace, limit, before }) =>
+      db
+        .prepare('SELECT * FROM change WHERE caller = ? AND workspace = ? AND created_ms < ? ORDER BY created_ms DESC, id LIMIT ?')
+        .all(caller, workspace, before, limit)
+        .flatMap((row) => changeOf(row) ?? []),
+    countOpen: (caller, now) =>
+      Number(db.prepare("SELECT count(*) AS n FROM change WHERE caller = ? AND state = 'open' AND expires_ms > ?").get(caller, now)?.['n']),
+    history,
+    start: (attempt) =>
+      atomically(db, () => {
+        // Which of two racing applies wins is the database's decision, in one statement.
+        const won = db
+          .prepare(`UPDATE change SET state = 'started', started_ms = ? WHERE id = ? AND token_hash = ? AND caller = ? AND workspace = ?
+          AND plan_digest = ? AND policy_digest = ? AND state = 'open' AND expires_ms > ?`)
+          .run(attempt.now, attempt.id, attempt.tokenHash, attempt.caller, attempt.workspace, attempt.planDigest, attempt.policyDigest, attempt.now)
+        if (Number(won.changes) !== 1) return false
+        checkRate(db, attempt)
+        attempt.weigh(history(attempt.workspace, attempt.now))
+        const reserve = db.prepare('INSERT INTO use (change_id, workspace, cap, object, at_ms, before, after, n) VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
+        for (const use of attempt.uses) reserve.run(attempt.id, attempt.workspace, use.cap, use.object, attempt.now, use.before, use.after, use.n)
+        return true
+      }),
+    close: (id, state, now) =>
+      Number(db.prepare("UPDATE change SET state = ?, settled_ms = ? WHERE id = ? AND state = 'open'").run(state, now, id).changes) === 1,
+    settle: (id, { state, receipt, reason, now }) =>
+      atomically(db, () => {
+        const settled = db
+          .prepare("UPDATE change SET state = ?, receipt = ?, reason = ?, settled_ms = ? WHERE id = ? AND state = 'started'")
+          .run(state, receipt, reason, now, id)
+        if (state === 'failed') db.prepare('DELETE FROM use WHERE change_id = ?').run(id)
+        return Number(settled.changes) === 1
+      }),
+    spend: (changeId, target, now) =>
+      Number(
+        db.prepare('INSERT INTO spent (change_id, target, at_ms) VALUES (?, ?, ?) ON CONFLICT DO NOTHING').run(changeId, target, now).changes,
+      ) === 1,
+    shut: () => db.close(),
+  }
+  return guardAll(ledger)
+}
+
+function checkRate(db: DatabaseSync, { platform, now, writesPerMinute }: StartAttempt): void {
+  const row = db
+    .prepare('SELECT count(*) AS n, min(started_ms) AS first FROM change WHERE platform = ? AND started_ms > ? AND started_ms <= ?')
+    .get(platform, now - MINUTE_MS, now)
+  // The change being started is among those counted.
+  if (Number(row?.['n']) > writesPerMinute)
+    throw new Refusal('RATE_LIMITED', { retryAfterS: Math.max(1, Math.ceil((Number(row?.['first']) + MINUTE_MS - now) / 1_000)) })
+}
+
+/** All or nothing. IMMEDIATE takes the write lock at once, so that what is read inside cannot be stale. */
+function atomically<T>(db: DatabaseSync, work: () => T): T {
+  db.exec('BEGIN IMMEDIATE')
+  try {
+    const result = work()
+    db.exec('COMMIT')
+    return result
+  } catch (error) {
+    // SQLite has already rolled back on a full disk; rolling back again would hide why.
+    if (db.isTransaction) db.exec('ROLLBACK')
+    throw error
+  }
+}
+
+function guarded<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof Refusal) throw error
+    throw new Refusal('LEDGER_UNAVAILABLE', { cause: error })
+  }
+}
+
+function guardAll(ledger: Ledger): Ledger {
+  const { open, get, list, countOpen, history, start, close, settle, spend, shut } = ledger
+  return {
+    open: (draft) => guarded(() => open(draft)),
+    get: (id) => guarded(() => get(id)),
+    list: (filter) => guarded(() => list(filter)),
+    countOpen: (caller, now) => guarded(() => countOpen(caller, now)),
+    history: (workspace, now) => guarded(() => history(workspace, now)),
+    start: (attempt) => guarded(() => start(attempt)),
+    close: (id, state, now) => guarded(() => close(id, state, now)),
+    settle: (id, outcome) => guarded(() => settle(id, outcome)),
+    spend: (changeId, target, now) => guarded(() => spend(changeId, target, now)),
+    shut: () => guarded(shut),
+  }
+}
+
+export type { Change, ChangeState, Draft }

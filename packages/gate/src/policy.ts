@@ -1,0 +1,96 @@
+/** What a policy row may say, and how an operator's limits tighten it. The table itself stands in the write-server. */
+import { compareMoney, type Money, Refusal, showMoney } from '@countersign/kernel'
+
+/** Weakest first; each includes the ones before it. */
+export const APPROVALS = ['chat', 'code', 'approver', 'two_person'] as const
+export type Approval = (typeof APPROVALS)[number]
+
+export const stricter = (a: Approval, b: Approval): Approval => (APPROVALS.indexOf(a) >= APPROVALS.indexOf(b) ? a : b)
+
+/** A named bound on a plan's weights. `ratio` and `count` always hold; `max` and `min` hold where the operator sets an amount. */
+export type Cap =
+  | { readonly kind: 'ratio'; readonly callPercentMax: number; readonly dayPercentMax: number }
+  | { readonly kind: 'max' | 'min'; readonly money: Money | null }
+  | { readonly kind: 'count'; readonly dayMax: number }
+
+export interface PolicyRow {
+  readonly risk: 2 | 3
+  readonly mode: 'on' | 'off'
+  readonly approval: Approval
+  /** The approval where a plan reaches somebody who is not on the operator's list; null where a tool reaches nobody. */
+  readonly approvalUnlisted: Approval | null
+  /** The one platform permission that it may use. */
+  readonly scope: string
+  /** Writes a minute over all callers and processes that share the ledger. */
+  readonly writesPerMinute: number
+  readonly caps: Readonly<Record<string, Cap>>
+}
+
+/** A row for every tool, and no row without one: both mistakes fail to compile. */
+export type Policy<Tools extends readonly { readonly name: string }[]> = { readonly [Name in Tools[number]['name']]: PolicyRow }
+
+/** An operator's limits for one tool, by the name of the cap. */
+export interface OperatorLimits {
+  readonly max_change_percent?: number | undefined
+  readonly max_change_percent_day?: number | undefined
+  readonly max_daily?: Money | undefined
+  readonly max_lifetime?: Money | undefined
+  readonly max_price?: Money | undefined
+  readonly price_floor?: Money | undefined
+  readonly mails_per_day?: number | undefined
+}
+
+/** What would have to be loosened, as a sentence for the operator; empty where the limits only tighten. */
+export function looseningOf(row: PolicyRow, limits: OperatorLimits): readonly string[] {
+  const problems: string[] = []
+  const ratio = row.caps['change_percent']
+  const above = (key: string, value: number | undefined, max: number) => {
+    if (value !== undefined && value > max) problems.push(`\`${key}\` is ${value}, above the hard limit of ${max}. It can only be lowered.`)
+  }
+  if (ratio?.kind === 'ratio') {
+    above('max_change_percent', limits.max_change_percent, ratio.callPercentMax)
+    above('max_change_percent_day', limits.max_change_percent_day, ratio.dayPercentMax)
+  }
+  const count = row.caps['mails_per_day']
+  if (count?.kind === 'count') above('mails_per_day', limits.mails_per_day, count.dayMax)
+  for (const key of Object.keys(limits)) if (capOf(key, row) === undefined) problems.push(`\`${key}\` is not a limit of this tool.`)
+  return problems
+}
+
+const capOf = (key: string, row: PolicyRow): Cap | undefined => row.caps[key.startsWith('max_change_percent') ? 'change_percent' : key]
+
+/** The row as it holds here: every cap the tighter of the house's and the operator's. */
+export function tighten(row: PolicyRow, limits: OperatorLimits): PolicyRow {
+  const caps: Record<string, Cap> = {}
+  for (const [name, cap] of Object.entries(row.caps)) caps[name] = tightenCap(name, cap, limits)
+  return { ...row, caps }
+}
+
+function tightenCap(name: string, cap: Cap, limits: OperatorLimits): Cap {
+  if (cap.kind === 'ratio')
+    return {
+      kind: 'ratio',
+      callPercentMax: Math.min(cap.callPercentMax, limits.max_change_percent ?? cap.callPercentMax),
+      dayPercentMax: Math.min(cap.dayPercentMax, limits.max_change_percent_day ?? cap.dayPercentMax),
+    }
+  if (cap.kind === 'count') return { kind: 'count', dayMax: Math.min(cap.dayMax, limits.mails_per_day ?? cap.dayMax) }
+  const given = new Map<string, Money | undefined>([
+    ['max_daily', limits.max_daily],
+    ['max_lifetime', limits.max_lifetime],
+    ['max_price', limits.max_price],
+    ['price_floor', limits.price_floor],
+  ]).get(name)
+  return given === undefined ? cap : { kind: cap.kind, money: given }
+}
+
+/** Throws `CAP_EXCEEDED` when an amount is outside its bound, `CURRENCY_MISMATCH` when the two cannot be compared. */
+export function checkLevel(name: string, cap: Extract<Cap, { kind: 'max' | 'min' }>, amount: Money): void {
+  if (cap.money === null) return
+  if (cap.money.currency !== amount.currency)
+    throw new Refusal('CURRENCY_MISMATCH', { detail: `The limit \`${name}\` is set in ${cap.money.currency}, the object uses ${amount.currency}.` })
+  const order = compareMoney(amount, cap.money)
+  if (cap.kind === 'max' ? order > 0 : order < 0)
+    throw new Refusal('CAP_EXCEEDED', {
+      detail: `${showMoney(amount)} is ${cap.kind === 'max' ? 'above' : 'below'} the limit \`${name}\` of ${showMoney(cap.money)}.`,
+    })
+}

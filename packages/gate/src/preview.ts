@@ -1,0 +1,73 @@
+/** From an intended write to a sealed preview: look, weigh, store, answer. Nothing outside changes. */
+import { canonical, digest, isoTime, LIMITS, Refusal, showMoney } from '@countersign/kernel'
+import type { Call } from '@countersign/serve'
+import { approvalFor, callerOf, type Gate, policyDigest, record } from './gate.ts'
+import type { Cap } from './policy.ts'
+import { newChangeId, newToken, tokenHash } from './token.ts'
+import { weigh } from './weigh.ts'
+
+export async function preview(gate: Gate, name: string, input: Record<string, unknown>, call: Call): Promise<Record<string, unknown>> {
+  const entry = gate.tools.get(name)
+  if (entry === undefined) throw new Refusal('TOOL_UNKNOWN')
+  const { tool } = entry
+  const row = entry.rowIn(call.workspace)
+  const caller = callerOf(call.actor)
+  const now = gate.clock()
+  if (gate.ledger.countOpen(caller, now) >= LIMITS.openChangesMax)
+    throw new Refusal('RATE_LIMITED', {
+      detail: `${LIMITS.openChangesMax} previews are open; cancel some or let them expire.`,
+      retryAfterS: Math.ceil(gate.tokenLife_ms / 1_000),
+    })
+
+  const id = newChangeId()
+  const { plan } = await tool.plan(input, { changeId: id, previewed_ms: now }, call.workspace, call.signal)
+  const approval = approvalFor(gate, row, plan, call.actor)
+  weigh(row, plan.weights, gate.ledger.history(call.workspace, now))
+
+  const token = newToken()
+  const change = {
+    id,
+    caller,
+    workspace: call.workspace,
+    tool: name,
+    platform: tool.facts.platform,
+    input: canonical(input),
+    plan: canonical(plan),
+    plan_digest: digest(plan),
+    policy_digest: policyDigest(gate, row),
+    summary: plan.summary,
+    risk: row.risk,
+    approval,
+    token_hash: tokenHash(token),
+    created_ms: now,
+    expires_ms: now + gate.tokenLife_ms,
+  }
+  gate.ledger.open(change)
+  // The token leaves only when the log has the preview: an approval of something unlogged must not be possible.
+  record(gate, 'change_previewed', change, call, { status: 'previewed', approval: { kind: approval } })
+  return {
+    status: 'preview',
+    change_id: id,
+    confirm_token: token,
+    expires_at: isoTime(change.expires_ms),
+    risk: row.risk,
+    approval,
+    summary: plan.summary,
+    facts: plan.facts,
+    consequences: plan.consequences,
+    warnings: plan.warnings,
+    limits: limitsShown(row.caps),
+    undo: plan.undo,
+  }
+}
+
+/** The caps as they hold for this change, in plain values. */
+function limitsShown(caps: Readonly<Record<string, Cap>>): Record<string, string> {
+  const shown: Record<string, string> = {}
+  for (const [name, cap] of Object.entries(caps)) {
+    if (cap.kind === 'ratio') shown[name] = `±${cap.callPercentMax} % each, ±${cap.dayPercentMax} % in 24 h`
+    else if (cap.kind === 'count') shown[name] = `${cap.dayMax} in 24 h`
+    else if (cap.money !== null) shown[name] = `${cap.kind === 'max' ? 'at most' : 'at least'} ${showMoney(cap.money)}`
+  }
+  return shown
+}
