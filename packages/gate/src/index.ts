@@ -1,3 +1,12 @@
 /** How a write is weighed, sealed, approved, consumed and recorded. Knows no platform. */
 export { type Allowlist, judgeRecipient, type Judgement, looksLike, parseAllowlist } from './allowlist.ts'
+export { bind, type BoundTool, type Planned, type Reach } from './bound.ts'
+export { apply, type Confirmation } from './apply.ts'
+export { changeCancel, changeGet, changeList } from './changes.ts'
+export { callerOf, type Gate } from './gate.ts'
+export { type Change, type Ledger, openLedger } from './ledger.ts'
+export { type Approval, type Cap, looseningOf, type OperatorLimits, type Policy, type PolicyRow, tighten } from './policy.ts'
+export { preview } from './preview.ts'
+export { serveChanges, servePreview } from './served.ts'
+export { type Use, weigh } from './weigh.ts'
 export { type ChangeSeed, type Fact, type Grant, type Plan, type Receipt, type Sealed, type Weight, type WriteTool, writeTool } from './write.ts'

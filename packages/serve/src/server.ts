@@ -41,10 +41,14 @@ export function serveOverStdio(sign: DoorSign, house: House, user: string, onClo
   )
 }
 
+const clientInfo = z.object({ name: z.string() })
+
 /** What the client says it is: per request since 2026-07-28, once at the handshake before. */
 function clientName(server: Server, context: ServerContext): string {
-  const stated = context.mcpReq.envelope?.[CLIENT_INFO_META_KEY]?.name ?? server.getClientVersion()?.name ?? ''
-  return cleanLine(stated, CLIENT_NAME_CHARS_MAX) || 'unnamed'
+  const envelope: Readonly<Record<string, unknown>> = { ...context.mcpReq.envelope }
+  const stated = clientInfo.safeParse(envelope[CLIENT_INFO_META_KEY])
+  const name = stated.success ? stated.data.name : (server.getClientVersion()?.name ?? '')
+  return cleanLine(name, CLIENT_NAME_CHARS_MAX) || 'unnamed'
 }
 
 /** The catalogue as clients see it, built on the first request and never changed after: a list that moves is how tools are swapped. */

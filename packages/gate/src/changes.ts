@@ -1,0 +1,50 @@
+/** What became of a change, for the caller whose change it is. */
+import { isoTime, Refusal } from '@countersign/kernel'
+import type { Call } from '@countersign/serve'
+import { callerOf, changeFor, type Gate, record, stateNow } from './gate.ts'
+import type { Change } from './ledger.ts'
+import type { Plan, Sealed } from './write.ts'
+
+export function changeGet(gate: Gate, id: string, call: Call): Record<string, unknown> {
+  const change = changeFor(gate, id, call)
+  // The ledger holds what the gate itself wrote; a plan that does not parse is a damaged file, and says so as a bug.
+  const plan = JSON.parse(change.plan) as Plan<Sealed>
+  return {
+    ...line(change, gate.clock()),
+    settled_at: change.settled_ms === null ? null : isoTime(change.settled_ms),
+    reason: change.reason,
+    receipt: change.receipt === null ? null : (JSON.parse(change.receipt) as object),
+    facts: plan.facts,
+  }
+}
+
+export function changeList(gate: Gate, { limit, cursor }: { limit: number; cursor?: string | undefined }, call: Call): Record<string, unknown> {
+  const before = cursor === undefined ? Number.MAX_SAFE_INTEGER : Number(cursor)
+  if (!Number.isSafeInteger(before) || before < 0) throw new Refusal('CURSOR_INVALID')
+  const found = gate.ledger.list({ caller: callerOf(call.actor), workspace: call.workspace, limit: limit + 1, before })
+  const page = found.slice(0, limit)
+  const last = page.at(-1)
+  return {
+    changes: page.map((change) => line(change, gate.clock())),
+    next_cursor: found.length > limit && last !== undefined ? String(last.created_ms) : null,
+  }
+}
+
+/** Closes an open change for good; its token opens nothing any more. */
+export function changeCancel(gate: Gate, id: string, call: Call): Record<string, unknown> {
+  const change = changeFor(gate, id, call)
+  if (!gate.ledger.close(change.id, 'cancelled', gate.clock())) throw new Refusal('CHANGE_CLOSED')
+  record(gate, 'change_cancelled', change, call, { status: 'cancelled' })
+  return { status: 'cancelled', change_id: change.id }
+}
+
+const line = (change: Change, now: number): Record<string, unknown> => ({
+  change_id: change.id,
+  tool: change.tool,
+  state: stateNow(change, now),
+  summary: change.summary,
+  risk: change.risk,
+  approval: change.approval,
+  created_at: isoTime(change.created_ms),
+  expires_at: isoTime(change.expires_ms),
+})

@@ -1,0 +1,100 @@
+/** The gate's tools as the door serves them: a preview for every write tool, and four for any change. */
+import { LIMITS } from '@countersign/kernel'
+import { cursorField, limitField, type Annotations, type Platform, type Rate, type ServedTool, type ToolFacts } from '@countersign/serve'
+import { z } from 'zod'
+import { apply } from './apply.ts'
+import { changeCancel, changeGet, changeList } from './changes.ts'
+import type { Gate } from './gate.ts'
+import { applyOutput, cancelOutput, changeListOutput, changeOutput, previewOutput } from './outputs.ts'
+import type { PolicyRow } from './policy.ts'
+import { preview } from './preview.ts'
+
+/** Reads a minute, by platform; a preview is one. The figures are the mission's. */
+const LOOKS_PER_MINUTE: Record<Platform, number> = { shopify: 60, meta: 30, email: 60, house: 120 }
+const looks = (platform: Platform): Rate[] => [{ key: `${platform}:look`, perMinute: LOOKS_PER_MINUTE[platform] }]
+
+/** An apply looks (a preview's deadline), acts and reads back; the rest is for the disk. */
+const APPLY_CALL_MS = LIMITS.previewDeadline_ms + LIMITS.applyDeadline_ms + 10_000
+
+const CHANGES_NOTHING: Annotations = { readOnlyHint: true, destructiveHint: false, idempotentHint: false, openWorldHint: true }
+
+export function servePreview(gate: Gate, facts: ToolFacts, row: PolicyRow): ServedTool {
+  return {
+    facts,
+    output: previewOutput,
+    risk: row.risk,
+    annotations: CHANGES_NOTHING,
+    mode: row.mode,
+    deadline_ms: LIMITS.previewDeadline_ms,
+    rates: looks(facts.platform),
+    tellsOfEffect: false,
+    run: (input, call) => preview(gate, facts.name, input, call),
+  }
+}
+
+const changeIdField = z.string().regex(/^chg_[a-z2-9]{20}$/, 'a change_id as a preview returned it')
+
+const applyInput = z.strictObject({
+  change_id: changeIdField,
+  confirm_token: z.string().min(40).max(50),
+  summary: z.string().min(1).max(1_000).describe('The preview’s `summary`, character for character'),
+})
+const oneChange = z.strictObject({ change_id: changeIdField })
+const listInput = z.strictObject({ limit: limitField, cursor: cursorField })
+
+const own = (name: string, title: string, description: string) => ({ name, title, description, platform: 'house' as const })
+
+export function serveChanges(gate: Gate): ServedTool[] {
+  const common = { deadline_ms: LIMITS.readDeadline_ms, mode: 'on', rates: looks('house'), tellsOfEffect: false } as const
+  const looking = { ...common, risk: 0, annotations: { ...CHANGES_NOTHING, idempotentHint: true, openWorldHint: false } } as const
+  return [
+    {
+      ...common,
+      facts: {
+        ...own(
+          'apply_change',
+          'Apply a previewed change',
+          'Applies one previewed change, once, after a person has said yes to its summary. Show the person the preview first. A token works once and expires; a refusal says what to do.',
+        ),
+        input: applyInput,
+        log: { change_id: 'plain' },
+      },
+      output: applyOutput,
+      risk: 2,
+      annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: true },
+      // Claude Code then asks a person before every call, even in its automatic modes, and offers no "always".
+      meta: { 'anthropic/requiresUserInteraction': true },
+      deadline_ms: APPLY_CALL_MS,
+      tellsOfEffect: true,
+      run: (input, call) => apply(gate, applyInput.parse(input), call),
+    },
+    {
+      ...looking,
+      facts: {
+        ...own('change_get', 'Look at one change', 'What became of a change: open, applied, failed, unknown, cancelled, with its receipt.'),
+        input: oneChange,
+        log: { change_id: 'plain' },
+      },
+      output: changeOutput,
+      run: async (input, call) => changeGet(gate, oneChange.parse(input).change_id, call),
+    },
+    {
+      ...looking,
+      facts: { ...own('change_list', 'List changes', 'Your changes, newest first.'), input: listInput, log: { limit: 'plain' } },
+      output: changeListOutput,
+      run: async (input, call) => changeList(gate, listInput.parse(input), call),
+    },
+    {
+      ...common,
+      facts: {
+        ...own('change_cancel', 'Cancel a change', 'Closes an open preview, so that its token opens nothing.'),
+        input: oneChange,
+        log: { change_id: 'plain' },
+      },
+      output: cancelOutput,
+      risk: 0,
+      annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+      run: async (input, call) => changeCancel(gate, oneChange.parse(input).change_id, call),
+    },
+  ]
+}
