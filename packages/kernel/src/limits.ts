@@ -24,6 +24,8 @@ export const LIMITS = {
   connectDeadline_ms: 10 * SECOND_MS,
   /** One request to a platform. */
   requestDeadline_ms: 15 * SECOND_MS,
+  /** A mail server's silence: some look into a message before they answer, and an answer cut off leaves an outcome unknown. */
+  mailReplyDeadline_ms: 30 * SECOND_MS,
   /** A confirm token's life: long enough to read, short enough to remember what was asked. */
   tokenLife_ms: 300 * SECOND_MS,
   tokenLifeMin_ms: 60 * SECOND_MS,
@@ -47,6 +49,19 @@ export const LIMITS = {
   readRetriesMax: 2,
   /** A longer wait that a platform asks for is named in the refusal instead of being sat out inside one call. */
   readRetryWaitMax_ms: 5 * SECOND_MS,
+
+  // Mail.
+  /** An unused mailbox connection is dropped: servers allow few at once. */
+  imapIdle_ms: MINUTE_MS,
+  mailFoldersMax: 50,
+  /** Gmail clips a message at 102 KB of HTML; ten times that is no letter a person reads. */
+  mailHtmlBytesMax: 1024 * 1024,
+  mailPlainBytesMax: 256 * 1024,
+  /** MIME parts looked at in one message; a hostile one may have thousands. */
+  mailPartsMax: 200,
+  /** Mails that one SEARCH looks through, newest first, and how many such windows one call may use. */
+  mailWindow: 2_000,
+  mailWindowsMax: 25,
 
   // Audit.
   auditRowBytesMax: 16 * 1024,
