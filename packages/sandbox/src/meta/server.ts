@@ -1,6 +1,121 @@
 /** The Graph API stand-in: an HTTP server on loopback that answers v26.0 as Meta does, faults included. */
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { FaultKind } from '../core.ts'
+import { callerOf, debugToken } from './auth.ts'
+import { ERRORS, GATEWAY_PAGE, GraphError, traceId } from './errors.ts'
+import { answerGet } from './reads.ts'
+import { type GraphRequest, readRequest } from './request.ts'
+import { createState, type MetaState } from './state.ts'
 import type { MetaOptions, MetaStandIn } from './types.ts'
+import { answerWrite, wouldChange } from './writes.ts'
 
-export function startMeta(options: MetaOptions): Promise<MetaStandIn> {
-  return Promise.reject(new Error(`not built yet: ${options.app.id}`))
+const SLOW_MS = 3_000
+
+interface World {
+  readonly options: MetaOptions
+  state: MetaState
+  origin: string
+  calls: number
+  readonly closing: AbortController
+}
+
+export async function startMeta(options: MetaOptions): Promise<MetaStandIn> {
+  const world: World = { options, state: createState(options.seed), origin: '', calls: 0, closing: new AbortController() }
+  const server = createServer((request, response) => void serve(world, request, response))
+  server.listen(options.port ?? 0, '127.0.0.1')
+  await once(server, 'listening')
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  world.origin = url
+  return {
+    url,
+    pageAt: (origin) => void (world.origin = origin ?? url),
+    reset() {
+      world.state = createState(options.seed)
+      world.origin = url
+      world.calls = 0
+    },
+    async close() {
+      world.closing.abort()
+      const closed = once(server, 'close')
+      server.close()
+      server.closeAllConnections()
+      await closed
+    },
+  }
+}
+
+async function serve(world: World, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  const drop = (): void => void incoming.socket.destroy()
+  try {
+    world.calls += 1
+    const request = await readRequest(incoming)
+    const fault = world.options.core.take('meta', wouldChange(request) ? 'write' : 'read')
+    if (fault === 'drop_before') return drop()
+    if (fault === 'http_500') return send(outgoing, 500, GATEWAY_PAGE, { 'content-type': 'text/html; charset=utf-8' })
+    if (fault === 'slow') await sleep(world.options.slow_ms ?? SLOW_MS, undefined, { signal: world.closing.signal })
+    const { status, body, throttled } = outcome(world, request, fault)
+    // The answer is lost, whatever it was: the caller cannot know whether the change happened.
+    if (fault === 'drop_after') return drop()
+    send(outgoing, status, body, headers(world, throttled))
+  } catch (error) {
+    if (error instanceof GraphError) send(outgoing, 400, error.body(), headers(world, false))
+    else drop()
+  }
+}
+
+interface Outcome {
+  readonly status: number
+  readonly body: string
+  readonly throttled: boolean
+}
+
+const ORDERED_ERRORS: Partial<Record<FaultKind, () => GraphError>> = {
+  http_429: ERRORS.throttledUser,
+  throttled: ERRORS.throttledAccount,
+  forbidden: ERRORS.forbidden,
+}
+
+function outcome(world: World, request: GraphRequest, fault: FaultKind | undefined): Outcome {
+  try {
+    const ordered = fault === undefined ? undefined : ORDERED_ERRORS[fault]
+    if (ordered !== undefined) throw ordered()
+    return { status: 200, body: JSON.stringify(answer(world, request)), throttled: false }
+  } catch (error) {
+    if (!(error instanceof GraphError)) throw error
+    return { status: 400, body: error.body(), throttled: [17, 613].includes(error.facts.code) }
+  }
+}
+
+function answer(world: World, request: GraphRequest): unknown {
+  const { options, state, origin } = world
+  if (request.verb === 'GET' && request.path.join('/') === 'debug_token') return debugToken(request, options)
+  const caller = callerOf(request, options)
+  if (request.verb === 'GET') return answerGet(request, caller, state, origin)
+  return answerWrite(request, caller, { core: options.core, state, now: options.now ?? Date.now })
+}
+
+/** The usage headers that callers slow down by; a throttled answer says for how many minutes to stay away. */
+function headers({ calls, state }: World, throttled: boolean): Record<string, string> {
+  const call_count = throttled ? 100 : Math.min(99, Math.ceil(calls / 100))
+  const usage = { call_count, total_cputime: 1, total_time: 1 }
+  const useCase = { type: 'ads_management', ...usage, estimated_time_to_regain_access: throttled ? 5 : 0, ads_api_access_tier: 'standard_access' }
+  return {
+    'content-type': 'application/json; charset=UTF-8',
+    'facebook-api-version': 'v26.0',
+    'x-fb-trace-id': traceId(),
+    'x-app-usage': JSON.stringify(usage),
+    'x-ad-account-usage': JSON.stringify({
+      acc_id_util_pct: call_count,
+      reset_time_duration: throttled ? 300 : 0,
+      ads_api_access_tier: 'standard_access',
+    }),
+    'x-business-use-case-usage': JSON.stringify({ [state.seed.business.id]: [useCase] }),
+  }
+}
+
+function send(outgoing: ServerResponse, status: number, body: string, head: Record<string, string>): void {
+  outgoing.writeHead(status, { ...head, 'content-length': Buffer.byteLength(body) }).end(body)
 }

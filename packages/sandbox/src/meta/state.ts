@@ -1,0 +1,49 @@
+/** The advertising objects while the stand-in runs: a copy of the seed that calls may change. */
+import type { Account, Activity, Ad, AdSet, Campaign, MetaSeed } from './types.ts'
+
+export type AnyNode = Account | Campaign | AdSet | Ad
+
+export interface MetaState {
+  readonly seed: MetaSeed
+  readonly accounts: readonly Account[]
+  readonly campaigns: readonly Campaign[]
+  readonly adsets: readonly AdSet[]
+  readonly ads: readonly Ad[]
+  /** Newest last. */
+  readonly activities: Activity[]
+  /** When each ad set's budget was changed; the platform allows four an hour. */
+  readonly budgetChanges: Map<string, number[]>
+  readonly byId: ReadonlyMap<string, AnyNode>
+}
+
+export function createState(seed: MetaSeed): MetaState {
+  const { accounts, campaigns, adsets, ads, activities } = structuredClone(seed)
+  const nodes: readonly AnyNode[] = [...accounts, ...campaigns, ...adsets, ...ads]
+  return {
+    seed,
+    accounts,
+    campaigns,
+    adsets,
+    ads,
+    activities: [...activities],
+    budgetChanges: new Map(),
+    byId: new Map(nodes.map((node) => [node.id, node])),
+  }
+}
+
+/** The account that an object belongs to; an account belongs to itself. */
+export const accountIdOf = (node: AnyNode): string => (node.kind === 'account' ? node.id : node.account_id)
+
+/** What the object really does: its own status, weakened by those above it. */
+export function effectiveStatus(state: MetaState, node: Campaign | AdSet | Ad): string {
+  if (node.status !== 'ACTIVE') return node.status
+  if (node.kind === 'campaign') return 'ACTIVE'
+  const campaign = state.campaigns.find(({ id }) => id === node.campaign_id)
+  if (campaign?.status === 'PAUSED') return 'CAMPAIGN_PAUSED'
+  if (campaign !== undefined && campaign.status !== 'ACTIVE') return campaign.status
+  if (node.kind === 'adset') return 'ACTIVE'
+  const adset = state.adsets.find(({ id }) => id === node.adset_id)
+  return adset === undefined || adset.status === 'ACTIVE' ? 'ACTIVE' : adset.status === 'PAUSED' ? 'ADSET_PAUSED' : adset.status
+}
+
+export const hasBudget = (node: Campaign | AdSet): boolean => node.daily_budget !== null || node.lifetime_budget !== null

@@ -1,0 +1,138 @@
+/** Everything that changes something: budgets and status of campaigns and ad sets, by the platform's own rules. */
+import { DAY_MS, MINUTE_MS } from '@countersign/kernel'
+import type { Core } from '../core.ts'
+import type { Caller } from './auth.ts'
+import { ERRORS } from './errors.ts'
+import { nodeOf } from './reads.ts'
+import { type GraphRequest, parsed } from './request.ts'
+import { hasBudget, type MetaState } from './state.ts'
+import type { AdSet, Campaign, NodeStatus } from './types.ts'
+import { budgetMax } from './units.ts'
+
+const PARAMS = new Set(['id', 'daily_budget', 'lifetime_budget', 'status', 'execution_options'])
+const STATUSES: readonly NodeStatus[] = ['ACTIVE', 'PAUSED', 'DELETED', 'ARCHIVED']
+const OPTIONS = ['validate_only', 'include_recommendations']
+const HOUR_MS = 60 * MINUTE_MS
+const BUDGET_CHANGES_PER_HOUR = 4
+
+type Target = Campaign | AdSet
+interface Wanted {
+  daily_budget?: number
+  lifetime_budget?: number
+  status?: NodeStatus
+}
+
+export interface Desk {
+  readonly core: Core
+  readonly state: MetaState
+  readonly now: () => number
+}
+
+/** Whether the request would change something, a dry run not counted. */
+export const wouldChange = ({ verb, params }: GraphRequest): boolean =>
+  verb === 'DELETE' || (verb === 'POST' && !options(params).includes('validate_only'))
+
+export function answerWrite(request: GraphRequest, caller: Caller, desk: Desk): unknown {
+  const [id = '', ...edge] = request.path
+  if (!caller.may('ads_management')) throw ERRORS.scope('ads_management')
+  const verb = request.verb === 'DELETE' ? 'delete' : 'post'
+  const node = nodeOf(id, desk.state, caller, verb)
+  // Creating and everything else that the stand-in does not know must fail aloud, never seem to work.
+  if (edge.length > 0 || (node.kind !== 'campaign' && node.kind !== 'adset')) throw ERRORS.unsupported(verb)
+  const wanted: Wanted = verb === 'delete' ? { status: 'DELETED' } : wantedOf(request.params, node)
+  checkRules(node, wanted, desk.state)
+  if (wouldChange(request)) apply(node, wanted, request.verb, desk)
+  return { success: true }
+}
+
+function wantedOf(params: Readonly<Record<string, unknown>>, node: Target): Wanted {
+  const unknown = Object.keys(params).find((key) => !PARAMS.has(key))
+  if (unknown !== undefined) throw ERRORS.parameter(`Unknown parameter: ${unknown}`)
+  if (params['id'] !== undefined && params['id'] !== node.id) throw ERRORS.parameter('Param id names another object than the path')
+  const wanted: Wanted = {}
+  if (params['daily_budget'] !== undefined) wanted.daily_budget = integer(params['daily_budget'], 'daily_budget')
+  if (params['lifetime_budget'] !== undefined) wanted.lifetime_budget = integer(params['lifetime_budget'], 'lifetime_budget')
+  if (params['status'] !== undefined) wanted.status = statusOf(params['status'])
+  return wanted
+}
+
+function integer(value: unknown, name: string): number {
+  const number = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value
+  if (typeof number !== 'number' || !Number.isSafeInteger(number)) throw ERRORS.parameter(`Param ${name} must be an integer`)
+  return number
+}
+
+function statusOf(value: unknown): NodeStatus {
+  const status = STATUSES.find((known) => known === value)
+  if (status === undefined) throw ERRORS.parameter(`Param status must be one of {${STATUSES.join(', ')}}`)
+  return status
+}
+
+function options(params: Readonly<Record<string, unknown>>): readonly unknown[] {
+  const value = parsed(params['execution_options'] ?? [])
+  if (!Array.isArray(value) || value.some((option) => !OPTIONS.includes(String(option))))
+    throw ERRORS.parameter(`Param execution_options must be an array of {${OPTIONS.join(', ')}}`)
+  return value
+}
+
+function checkRules(node: Target, wanted: Wanted, state: MetaState): void {
+  if (node.status === 'DELETED') throw ERRORS.parameter('A deleted object cannot be changed')
+  const { daily_budget, lifetime_budget } = wanted
+  if (daily_budget === undefined && lifetime_budget === undefined) return
+  if (daily_budget !== undefined && lifetime_budget !== undefined) throw ERRORS.parameter('Only one of daily_budget and lifetime_budget can be set')
+  const otherLevel =
+    node.kind === 'adset'
+      ? state.campaigns.filter(({ id }) => id === node.campaign_id)
+      : state.adsets.filter(({ campaign_id }) => campaign_id === node.id)
+  if (otherLevel.some(hasBudget)) throw ERRORS.bothLevels()
+  if ((daily_budget !== undefined && node.lifetime_budget !== null) || (lifetime_budget !== undefined && node.daily_budget !== null))
+    throw ERRORS.parameter('A daily and a lifetime budget cannot be exchanged for each other')
+  checkSize(node, daily_budget ?? lifetime_budget ?? 0, lifetime_budget === undefined, state)
+}
+
+function checkSize(node: Target, budget: number, daily: boolean, state: MetaState): void {
+  const account = state.accounts.find(({ id }) => id === node.account_id)
+  if (account === undefined) throw ERRORS.missing(node.account_id, 'post')
+  const days = daily || node.stop_ms === null ? 1 : Math.ceil((node.stop_ms - node.start_ms) / DAY_MS)
+  const least = account.min_daily_budget * days
+  if (budget < least) throw ERRORS.tooLow(least, account.currency)
+  if (budget > budgetMax(account.currency)) throw ERRORS.tooHigh()
+}
+
+function apply(node: Target, wanted: Wanted, verb: string, desk: Desk): void {
+  const { core, state, now } = desk
+  const budget = wanted.daily_budget !== undefined || wanted.lifetime_budget !== undefined
+  if (budget && node.kind === 'adset') countBudgetChange(node.id, state, now())
+  const before: Record<string, unknown> = {}
+  for (const key of ['daily_budget', 'lifetime_budget', 'status'] as const) if (wanted[key] !== undefined) before[key] = node[key]
+  if (Object.keys(before).length === 0) return
+  Object.assign(node, wanted, { updated_ms: now() })
+  logActivity(node, before, wanted, desk)
+  const currency = state.accounts.find(({ id }) => id === node.account_id)?.currency
+  const detail = { account_id: node.account_id, currency, before, after: { ...wanted } }
+  core.record({ platform: 'meta', operation: `${verb} ${node.kind}`, target: node.id, detail })
+}
+
+/** Throws at the fifth change within an hour, which then does not count. */
+function countBudgetChange(id: string, state: MetaState, now_ms: number): void {
+  const recent = (state.budgetChanges.get(id) ?? []).filter((at_ms) => at_ms > now_ms - HOUR_MS)
+  if (recent.length >= BUDGET_CHANGES_PER_HOUR) throw ERRORS.changesPerHour()
+  state.budgetChanges.set(id, [...recent, now_ms])
+}
+
+function logActivity(node: Target, before: Readonly<Record<string, unknown>>, after: Wanted, { state, now }: Desk): void {
+  const noun = node.kind === 'adset' ? 'ad_set' : 'campaign'
+  for (const [key, old_value] of Object.entries(before)) {
+    const what = key === 'status' ? 'run_status' : 'budget'
+    state.activities.push({
+      account_id: node.account_id,
+      event_ms: now(),
+      event_type: `update_${noun}_${what}`,
+      actor_name: state.seed.user.name,
+      object_id: node.id,
+      object_name: node.name,
+      object_type: node.kind === 'adset' ? 'AD_SET' : 'CAMPAIGN',
+      extra_data: { field: key, old_value, new_value: { ...after }[key as keyof Wanted] },
+    })
+  }
+}
