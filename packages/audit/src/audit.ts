@@ -53,11 +53,11 @@ export function openAudit(options: AuditOptions): Audit {
   const append = (rows: readonly RowDraft[]) => {
     assert(rows.length > 0 && rows.length <= LIMITS.auditAppendRowsMax, 'an append has some rows, not many')
     const current = sound()
+    const failedBefore = current.failed
     try {
       current.append(rows)
-    } catch (error) {
-      tried_ms = options.clock()
-      throw error
+    } finally {
+      if (current.failed && !failedBefore) tried_ms = options.clock()
     }
   }
   const timer = setInterval(() => {

@@ -19,7 +19,10 @@ export const serverOf = (instance: string): string | null => INSTANCE.exec(insta
 /** Instances that have a file with this end in the folder, oldest first. */
 export function instancesIn(dir: string, end: string): string[] {
   const names = readdirSync(dir).filter((name) => name.endsWith(end))
-  return names.map((name) => name.slice(0, -end.length)).filter((name) => serverOf(name) !== null).toSorted(byStart)
+  return names
+    .map((name) => name.slice(0, -end.length))
+    .filter((name) => serverOf(name) !== null)
+    .toSorted(byStart)
 }
 
 const startOf = (instance: string): string => INSTANCE.exec(instance)?.[2] ?? ''
@@ -41,7 +44,12 @@ export function newestHeads(dir: string, server: string): Head[] {
 function headOf(dir: string, instance: string): Head {
   // A torn line may follow the last whole one; each is at most one row long.
   const tail = readTail(join(dir, instance + LOG_END), LIMITS.auditRowBytesMax * 2)
-  const last = tail.slice(0, tail.lastIndexOf('\n') + 1).trimEnd().split('\n').at(-1) ?? ''
+  const last =
+    tail
+      .slice(0, tail.lastIndexOf('\n') + 1)
+      .trimEnd()
+      .split('\n')
+      .at(-1) ?? ''
   const row = readRow(last)
   return row === null ? { instance, seq: 0, hash: GENESIS } : { instance, seq: row.seq, hash: row.hash }
 }

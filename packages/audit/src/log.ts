@@ -1,8 +1,8 @@
 /** One log: rows and checkpoints of one server process, from its first row to its last checkpoint. It never recovers; see `audit.ts`. */
 import { randomBytes } from 'node:crypto'
-import { existsSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Clock, isoTime, LIMITS } from '@countersign/kernel'
+import { type Clock, isoTime, LIMITS, Refusal } from '@countersign/kernel'
 import { signCheckpoint } from './checkpoint.ts'
 import { growingFile, type GrowingFile, syncFolder } from './file.ts'
 import { CHECKPOINTS_END, instanceName, LOG_END, newestHeads } from './folder.ts'
@@ -62,8 +62,12 @@ export function startLog(options: LogOptions, keys: AuditKeys, before: Head | nu
 }
 
 function discard(file: GrowingFile): void {
-  file.close()
-  if (existsSync(file.path)) rmSync(file.path)
+  try {
+    file.close()
+    rmSync(file.path, { force: true })
+  } catch {
+    // The disk is in trouble already, and that trouble is what the caller is told.
+  }
 }
 
 function logOf(options: LogOptions, keys: AuditKeys, instance: string, rows: GrowingFile, checkpoints: GrowingFile): Log {
@@ -80,6 +84,10 @@ function logOf(options: LogOptions, keys: AuditKeys, instance: string, rows: Gro
   // A clock that was set back counts as due: waiting for it could take years.
   const due = () => head.seq - signed.seq >= LIMITS.checkpointEveryRows || Math.abs(clock() - signed.at_ms) >= LIMITS.checkpointEvery_ms
   const failed = () => rows.failed || checkpoints.failed
+  // Either file's failure ends the log: rows that no checkpoint will ever sign are no record.
+  const checkSound = () => {
+    if (closed || failed()) throw new Refusal('AUDIT_UNAVAILABLE', { cause: new Error('the log is closed or failed before') })
+  }
   return {
     file: rows.path,
     get head() {
@@ -89,6 +97,7 @@ function logOf(options: LogOptions, keys: AuditKeys, instance: string, rows: Gro
       return failed()
     },
     append(drafts) {
+      checkSound()
       // Before the rows, not after: if it fails, nothing of this append stands in the log and the refusal is the whole truth.
       if (head.seq > 0 && due()) sign(false)
       const ts = isoTime(clock())
@@ -102,8 +111,9 @@ function logOf(options: LogOptions, keys: AuditKeys, instance: string, rows: Gro
       rows.append(text)
       head = next
     },
-    checkpoint: () => {
-      if (!closed) sign(false)
+    checkpoint() {
+      checkSound()
+      sign(false)
     },
     close() {
       if (closed) return

@@ -123,7 +123,8 @@ export function sealRow(draft: RowDraft, place: Place): { readonly line: string;
 const HASH_BYTES = 80
 const fits = (text: string): boolean => Buffer.byteLength(text) + HASH_BYTES <= LIMITS.auditRowBytesMax
 
-const word = (text: string | null | undefined): string | null => (text === null || text === undefined ? null : oneLine(text, LIMITS.untrustedLineCharsMax))
+const word = (text: string | null | undefined): string | null =>
+  text === null || text === undefined ? null : oneLine(text, LIMITS.untrustedLineCharsMax)
 
 function fieldsOf(draft: RowDraft): { [field: string]: Json } {
   assert(EVENT_NAMES.has(draft.event), 'an audit event is one of the closed list')
