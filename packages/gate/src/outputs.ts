@@ -14,6 +14,7 @@ export const previewOutput = z.strictObject({
   facts: z.array(fact),
   consequences: z.array(z.string()),
   warnings: z.array(z.string()),
+  untrusted: z.record(z.string(), z.string()),
   limits: z.record(z.string(), z.string()),
   undo: z.string().nullable(),
 })

@@ -56,6 +56,7 @@ export async function preview(gate: Gate, name: string, input: Record<string, un
     facts: plan.facts,
     consequences: plan.consequences,
     warnings: plan.warnings,
+    untrusted: plan.untrusted ?? {},
     limits: limitsShown(row.caps),
     undo: plan.undo,
   }

@@ -31,6 +31,8 @@ export interface Plan<Does extends Sealed> {
   readonly facts: readonly Fact[]
   readonly consequences: readonly string[]
   readonly warnings: readonly string[]
+  /** Names that somebody outside wrote, cleaned and capped: by them a person knows the object. They stand nowhere else in a plan. */
+  readonly untrusted?: { readonly [label: string]: string }
   /** What must still be so when it is applied. */
   readonly sees: { readonly [key: string]: Sealed }
   readonly weights: readonly Weight[]
