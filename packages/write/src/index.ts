@@ -1,1 +1,17 @@
-export {}
+/** Writers and write tools: plan() looks, execute() touches. */
+import { emailSend } from './email/send.ts'
+import { budgetChange } from './meta/budget.change.ts'
+import { priceChange } from './shopify/price.change.ts'
+
+export { type Composed, type Letter, type Sender, senderProblem } from './email/compose.ts'
+export { type EmailDoes } from './email/letters.ts'
+export { emailLook, type EmailLook } from './email/look.ts'
+export { type EmailWriter, emailWriter, type SmtpConnection, smtpConnection } from './email/writer.ts'
+export { type BudgetDoes, type BudgetLook, metaLook, type MetaWriter, metaWriter } from './meta/writer.ts'
+export { SHOPIFY_WRITE_DOCUMENTS } from './shopify/documents.ts'
+export { type PriceLook } from './shopify/price.change.ts'
+export { type PriceDoes, type ShopifyWriter, shopifyWriter } from './shopify/writer.ts'
+
+export const SHOPIFY_WRITE_TOOLS = [priceChange] as const
+export const META_WRITE_TOOLS = [budgetChange] as const
+export const EMAIL_WRITE_TOOLS = [emailSend] as const

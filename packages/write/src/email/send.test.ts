@@ -1,0 +1,129 @@
+/** The mail tool: who it would reach, what it shows, and what it seals. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { digest, Refusal } from '@countersign/kernel'
+import { parseAllowlist } from '@countersign/gate'
+import { compose } from './compose.ts'
+import { lettersOf } from './letters.ts'
+import { emailLook } from './look.ts'
+import { emailSend } from './send.ts'
+
+const sender = { from: { name: 'Demo Shop', address: 'shop@demo.example' }, replyTo: 'help@demo.example' }
+const look = emailLook({ sender, allow: parseAllowlist(['anna@customer.test', '@partner.example']).entries })
+const change = { changeId: 'chg_1', previewed_ms: Date.UTC(2026, 10, 20, 18, 4, 0, 777) }
+const plan = (input: object) =>
+  emailSend.plan(
+    emailSend.input.parse({ to: ['anna@customer.test'], subject: 'Your order', text: 'It left.', reason: 'She asked where it is.', ...input }),
+    look,
+    change,
+  )
+const code = (expected: string) => (error: unknown) => error instanceof Refusal && error.code === expected && error.effect === 'none'
+
+test('a listed recipient: everything a person needs is in the preview', async () => {
+  const made = await plan({ to: ['Anna@Customer.test'], text: 'It left.\n\tToday.' })
+  assert.deepEqual(made.targets, ['email:anna@customer.test'])
+  assert.equal(made.summary, 'Send one mail to anna@customer.test with the subject “Your order”')
+  assert.deepEqual(made.facts, [
+    { label: 'From', before: null, after: 'Demo Shop <shop@demo.example>' },
+    { label: 'Answers go to', before: null, after: 'help@demo.example' },
+    { label: 'To', before: null, after: 'anna@customer.test' },
+    { label: 'Subject', before: null, after: 'Your order' },
+    { label: 'Text', before: null, after: 'It left.\n\tToday.' },
+  ])
+  assert.deepEqual(made.reaches, [{ address: 'anna@customer.test', listed: true }])
+  assert.deepEqual(made.weights, [{ kind: 'count', cap: 'mails_per_day', object: 'email:shop@demo.example', n: 1 }])
+  assert.deepEqual(made.warnings, [])
+  assert.equal(made.undo, null)
+})
+
+test('several recipients: one message, one target and one weight each, in one order', async () => {
+  const made = await plan({ to: ['zoe@partner.example', 'anna@customer.test', 'new@elsewhere.test'] })
+  assert.deepEqual(made.targets, ['email:anna@customer.test', 'email:new@elsewhere.test', 'email:zoe@partner.example'])
+  assert.deepEqual(
+    made.reaches.map(({ listed }) => listed),
+    [true, false, true],
+  )
+  assert.equal(made.weights[0]?.kind === 'count' && made.weights[0].n, 3)
+  assert.deepEqual(made.does.message_ids, ['<chg_1.1@demo.example>', '<chg_1.2@demo.example>', '<chg_1.3@demo.example>'])
+  assert.equal(new Set(made.does.sha256).size, 3)
+  assert.deepEqual(made.warnings, ['new@elsewhere.test is not on the operator’s list of recipients.'])
+  assert.equal(made.facts.filter(({ label }) => label.startsWith('To')).length, 3)
+})
+
+test('what is sealed is the hash of the very bytes that the writer would make', async () => {
+  const { does } = await plan({ to: ['anna@customer.test', 'bob@partner.example'], in_reply_to: '<q@customer.test>', references: ['<p@x.test>'] })
+  for (const [index, letter] of lettersOf(does).entries()) assert.equal((await compose(sender, letter)).sha256, does.sha256[index])
+})
+
+test('planning again for the same change is the same plan; another change is another', async () => {
+  const [once, again] = [await plan({}), await plan({})]
+  assert.equal(digest(once), digest(again))
+  const input = emailSend.input.parse({ to: ['anna@customer.test'], subject: 'Your order', text: 'It left.', reason: 'She asked where it is.' })
+  assert.notEqual(digest(await emailSend.plan(input, look, { ...change, changeId: 'chg_2' })), digest(once))
+})
+
+test('a list that lost the address, or a sender that moved, is another plan', async () => {
+  const input = emailSend.input.parse({ to: ['anna@customer.test'], subject: 'Your order', text: 'It left.', reason: 'She asked where it is.' })
+  const before = digest(await plan({}))
+  assert.notEqual(digest(await emailSend.plan(input, emailLook({ sender, allow: [] }), change)), before)
+  assert.notEqual(digest(await emailSend.plan(input, emailLook({ sender: { from: sender.from }, allow: look.allow }), change)), before)
+})
+
+// Mutation proof: skip the `reject` branch of `judgeAll`.
+test('a recipient that is not one plain address stops the whole mail, and is not repeated', async () => {
+  for (const bad of [
+    'anna@customer.test\r\nBcc: evil@attacker.test',
+    'Anna <anna@customer.test>',
+    'anna@customer.test,evil@attacker.test',
+    ' anna@customer.test',
+  ]) {
+    await assert.rejects(plan({ to: ['bob@partner.example', bad] }), (error) => {
+      assert.ok(error instanceof Refusal && error.code === 'RECIPIENT_INVALID')
+      assert.doesNotMatch(error.message, /anna|evil/)
+      return true
+    })
+  }
+})
+
+test('the same address twice, in whatever capitals, is refused', async () => {
+  await assert.rejects(plan({ to: ['anna@customer.test', 'ANNA@customer.test'] }), code('RECIPIENT_INVALID'))
+})
+
+test('a look-alike domain is shown as a person would read it', async () => {
+  const { warnings } = await plan({ to: ['anna@xn--ustomer-xjg.test'] })
+  assert.ok(warnings.some((warning) => warning.includes('anna@\u0441ustomer.test')))
+})
+
+test('texts that are not what they seem are refused', async () => {
+  for (const input of [
+    { subject: 'a\nBcc: x@y.test' },
+    { text: 'a\u202Eb' },
+    { in_reply_to: '<a@b>\nX: y' },
+    { references: ['<a@b> <c@d>'] },
+    { subject: '=?utf-8?q?x?=' },
+  ])
+    await assert.rejects(plan(input), code('TEXT_INVALID'))
+})
+
+test('the input is strict and bounded', () => {
+  const good = { to: ['anna@customer.test'], subject: 's', text: 't', reason: 'She asked where it is.' }
+  assert.ok(emailSend.input.safeParse(good).success)
+  for (const bad of [
+    { cc: ['x@y.test'] },
+    { bcc: 'x@y.test' },
+    { from: 'x@y.test' },
+    { headers: {} },
+    { html: '<b>' },
+    { to: [] },
+    { to: 'anna@customer.test' },
+    { to: Array(6).fill('anna@customer.test') },
+    { subject: 'x'.repeat(201) },
+    { text: 'x'.repeat(20_001) },
+    { reason: 'short' },
+  ])
+    assert.equal(emailSend.input.safeParse({ ...good, ...bad }).success, false, JSON.stringify(bad).slice(0, 60))
+})
+
+test('the log may hold no address and no text as it is', () => {
+  assert.deepEqual(emailSend.log, { to: 'hash', in_reply_to: 'hash' })
+})

@@ -1,0 +1,114 @@
+/** Previews a mail to one or more plain addresses: each gets a message of its own, nobody gets a copy. */
+import { assert, Refusal } from '@countersign/kernel'
+import { type Fact, judgeRecipient, looksLike, type Plan, writeTool } from '@countersign/gate'
+import { reasonField } from '@countersign/serve'
+import { z } from 'zod'
+import { lettersOf, type EmailDoes, messageIds } from './letters.ts'
+import { messageId, plainLine, plainText } from './line.ts'
+import type { EmailLook } from './look.ts'
+import type { EmailWriter } from './writer.ts'
+
+const idText = z.string().min(3).max(420)
+
+export const emailSend = writeTool<EmailLook, EmailWriter>()({
+  name: 'preview_email_send',
+  title: 'Preview a mail',
+  description:
+    'Prepares one plain-text mail and shows it; nothing is sent. Each recipient gets a message of their own: no copies, no display names. ' +
+    'The sender is fixed by the operator. Send it with apply_change after a person agreed.',
+  platform: 'email',
+  input: z.strictObject({
+    to: z.array(z.string().min(1).max(254)).min(1).max(5).describe('Plain addresses like anna@example.com'),
+    subject: z.string().min(1).max(200),
+    text: z.string().min(1).max(20_000).describe('Plain text with line feeds'),
+    in_reply_to: idText.optional().describe('Message id answered, e.g. <abc@example.com>'),
+    references: z.array(idText).max(20).optional().describe('Message ids of the thread, oldest first'),
+    reason: reasonField,
+  }),
+  log: { to: 'hash', in_reply_to: 'hash' },
+  scope: 'send',
+
+  async plan(input, look, change): Promise<Plan<EmailDoes>> {
+    const judged = judgeAll(input.to, look.allow)
+    const recipients = judged.map(({ address }) => address)
+    const bare: EmailDoes = {
+      recipients,
+      subject: plainLine('subject', input.subject),
+      text: plainText('text', input.text),
+      in_reply_to: input.in_reply_to === undefined ? null : messageId('in_reply_to', input.in_reply_to),
+      references: (input.references ?? []).map((text) => messageId('references', text)),
+      // Mail dates have whole seconds; a date of its own at apply would be a message that nobody has seen.
+      date_ms: change.previewed_ms - (change.previewed_ms % 1_000),
+      message_ids: messageIds(change.changeId, look.sender.from.address, recipients.length),
+      sha256: [],
+    }
+    const composed = await Promise.all(lettersOf(bare).map((letter) => look.compose(letter)))
+    const { name, address } = look.sender.from
+    return {
+      targets: targetsOf(recipients),
+      summary: `Send ${recipients.length === 1 ? 'one mail' : `${recipients.length} mails`} to ${recipients.join(' and ')} with the subject “${bare.subject}”`,
+      facts: [
+        { label: 'From', before: null, after: `${name} <${address}>` },
+        ...(look.sender.replyTo === undefined ? [] : [{ label: 'Answers go to', before: null, after: look.sender.replyTo }]),
+        ...judged.map(recipientFact),
+        { label: 'Subject', before: null, after: bare.subject },
+        ...(bare.in_reply_to === null ? [] : [{ label: 'Answers the message', before: null, after: bare.in_reply_to }]),
+        { label: 'Text', before: null, after: bare.text },
+      ],
+      consequences: [
+        recipients.length === 1
+          ? 'The mail is sent at once and cannot be called back.'
+          : `${recipients.length} separate mails are sent at once and cannot be called back; no recipient sees the others.`,
+      ],
+      warnings: [...new Set(judged.flatMap(warningsOf))],
+      sees: { from: `${name} <${address}>`, reply_to: look.sender.replyTo ?? null },
+      weights: [{ kind: 'count', cap: 'mails_per_day', object: `email:${address}`, n: recipients.length }],
+      reaches: judged.map(({ address: reached, listed }) => ({ address: reached, listed })),
+      undo: null,
+      does: { ...bare, sha256: composed.map(({ sha256 }) => sha256) },
+    }
+  },
+
+  execute: (does, mail) => mail.send(does),
+
+  // SMTP has nothing to read back from; whether it arrived is the reader's to see in the mailbox.
+  readBack: async () => null,
+})
+
+/** One grant for each message. */
+function targetsOf(recipients: readonly string[]): readonly [string, ...string[]] {
+  const [first, ...rest] = recipients.map((address) => `email:${address}`)
+  assert(first !== undefined, 'a mail has a recipient')
+  return [first, ...rest]
+}
+
+interface Judged {
+  readonly address: string
+  readonly listed: boolean
+}
+
+/** In one order, whatever the caller's: the same mail to the same people is the same plan. */
+function judgeAll(to: readonly string[], allow: readonly string[]): Judged[] {
+  const judged = to.map((input, index) => {
+    const judgement = judgeRecipient(input, allow)
+    if (judgement.verdict === 'reject') throw new Refusal('RECIPIENT_INVALID', { detail: `Recipient ${index + 1}: ${judgement.why}.` })
+    return { address: judgement.address, listed: judgement.verdict === 'allow' }
+  })
+  if (new Set(judged.map(({ address }) => address)).size !== judged.length)
+    throw new Refusal('RECIPIENT_INVALID', { detail: 'The same address stands there twice.' })
+  return judged.toSorted((a, b) => (a.address < b.address ? -1 : 1))
+}
+
+const recipientFact = ({ address, listed }: Judged): Fact => ({
+  label: listed ? 'To' : 'To (not on the operator’s list)',
+  before: null,
+  after: address,
+})
+
+function warningsOf({ address, listed }: Judged): string[] {
+  const shown = looksLike(address)
+  return [
+    ...(listed ? [] : [`${address} is not on the operator’s list of recipients.`]),
+    ...(shown === null ? [] : [`${address} reads as ${shown}: make sure that it is no look-alike.`]),
+  ]
+}

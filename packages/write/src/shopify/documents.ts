@@ -1,0 +1,11 @@
+/** Every GraphQL document that the write-server may send, one per effect; each is checked against Shopify's schema by a test. */
+
+export const PRICE_CHANGE = `mutation CountersignPriceChange($productId: ID!, $variants: [ProductVariantsBulkInput!]!) {
+  productVariantsBulkUpdate(productId: $productId, variants: $variants, allowPartialUpdates: false) {
+    productVariants { id price }
+    userErrors { field message code }
+  }
+}`
+
+/** By the scope that the document needs. */
+export const SHOPIFY_WRITE_DOCUMENTS = [{ name: 'PRICE_CHANGE', scope: 'write_products', document: PRICE_CHANGE }] as const
