@@ -77,7 +77,7 @@ export const LIMITS = {
   auditParamCharsMax: 120,
   auditParamItemsMax: 10,
   /** Depth to which nested arguments are looked at: deeper ones come from no schema of ours. */
-  auditDepthMax: 32,
+  auditDepthMax: 8,
   /** After a failed write, how often a fresh log is tried: each try touches a disk that may be full. */
   auditReopenEvery_ms: 10 * SECOND_MS,
   /** Problems that a verification lists; a person looks at the first ones. */
