@@ -106,6 +106,12 @@ for (const to of [
     await assert.rejects(compose(SENDER, { ...LETTER, to }), AssertionFailure)
   })
 
+// Mutation proof: drop the call of `checkHeaders` in `compose`. The library puts brackets of its own around such an id.
+test('a message id that the library would alter stops the letter', async () => {
+  await assert.rejects(compose(SENDER, { ...LETTER, messageId: 'chg_1.1@demo.example' }), AssertionFailure)
+  await assert.rejects(compose(SENDER, { ...LETTER, messageId: '' }), AssertionFailure)
+})
+
 // Mutation proof: empty the body of `checkHeaders`, or drop any one of its assertions.
 const base = (await compose(SENDER, LETTER)).bytes.toString('latin1')
 const tampered: readonly [string, string][] = [

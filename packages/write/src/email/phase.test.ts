@@ -48,8 +48,9 @@ test('what is no error at all is unknown once the message is out', () => {
   assert.equal(outcomeOf(undefined, false).effect, 'none')
 })
 
-test('a refused login is told apart', () => {
-  assert.equal(outcomeOf(failure({ code: 'EAUTH', responseCode: 535 }), false).auth, true)
-  assert.equal(outcomeOf(failure({ code: 'EENVELOPE', responseCode: 530 }), false).auth, true)
-  assert.equal(outcomeOf(failure({ code: 'EENVELOPE', responseCode: 550 }), false).auth, false)
+test('a refused login and a missing TLS are told apart', () => {
+  assert.equal(outcomeOf(failure({ code: 'EAUTH', responseCode: 535 }), false).why, 'login')
+  assert.equal(outcomeOf(failure({ code: 'EENVELOPE', responseCode: 530 }), false).why, 'login')
+  assert.equal(outcomeOf(failure({ code: 'ETLS', responseCode: 502 }), false).why, 'tls')
+  assert.equal(outcomeOf(failure({ code: 'EENVELOPE', responseCode: 550 }), false).why, 'other')
 })

@@ -30,18 +30,21 @@ export function trackPhase(): Phase {
   return { handedOver: () => handedOver, logger }
 }
 
-/** What one failed send means. `effect` is `none` only where the message surely was not taken. */
-export function outcomeOf(
-  error: unknown,
-  handedOver: boolean,
-): { readonly effect: 'none' | 'unknown'; readonly reply: number | null; readonly auth: boolean } {
+export interface Outcome {
+  /** `none` only where the message surely was not taken. */
+  readonly effect: 'none' | 'unknown'
+  /** The server's 4xx or 5xx reply, if that is what ended it. */
+  readonly reply: number | null
+  readonly why: 'login' | 'tls' | 'other'
+}
+
+/** What one failed send means. */
+export function outcomeOf(error: unknown, handedOver: boolean): Outcome {
   const said = error instanceof Error && 'responseCode' in error ? error.responseCode : null
+  const code = error instanceof Error && 'code' in error ? error.code : null
   const reply = typeof said === 'number' && said >= 400 && said < 600 ? said : null
   // 421 says that the server closes the connection, whatever it did with the message before.
   const settled = !handedOver || (reply !== null && reply !== 421)
-  return {
-    effect: settled ? 'none' : 'unknown',
-    reply,
-    auth: (error instanceof Error && 'code' in error && error.code === 'EAUTH') || reply === 530 || reply === 535,
-  }
+  const login = code === 'EAUTH' || code === 'ENOAUTH' || reply === 530 || reply === 535
+  return { effect: settled ? 'none' : 'unknown', reply, why: login ? 'login' : code === 'ETLS' ? 'tls' : 'other' }
 }

@@ -112,10 +112,11 @@ async function submit(connection: SmtpConnection, to: string, messageId: string,
 
 function refusalOf(error: unknown, handedOver: boolean, signal: AbortSignal): Refusal {
   if (error instanceof Refusal) return error
-  const { effect, reply, auth } = outcomeOf(error, handedOver)
+  const { effect, reply, why } = outcomeOf(error, handedOver)
   const fate = effect === 'none' ? 'The message was surely not sent.' : 'The message may have been sent.'
   const options = { effect, cause: error, detail: reply === null ? fate : `${fate} The mail server answered ${reply}.` }
-  if (auth) return new Refusal('UPSTREAM_AUTH', options)
+  if (why === 'login') return new Refusal('UPSTREAM_AUTH', options)
+  if (why === 'tls') return new Refusal('UPSTREAM_UNREACHABLE', { ...options, detail: `${fate} The mail server offers no secured connection.` })
   if (effect === 'none' && reply !== null) return new Refusal(reply >= 500 ? 'UPSTREAM_REJECTED' : 'UPSTREAM_ERROR', options)
   return new Refusal(signal.aborted ? 'DEADLINE_EXCEEDED' : 'UPSTREAM_UNREACHABLE', options)
 }
