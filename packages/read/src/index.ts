@@ -1,1 +1,12 @@
-export {}
+/** Looking at the platforms: their connections, readers and read tools. Nothing here can change anything but through a connection's own door. */
+export { metaConnection, type MetaConnection, type MetaOptions } from './meta/connect.ts'
+export { excessMetaPermissions } from './meta/permissions.ts'
+export { type BudgetObject, metaReader, type MetaReader } from './meta/reader.ts'
+export { META_READ_TOOLS } from './meta/tools.ts'
+export { metaMoney, metaUnits } from './meta/units.ts'
+export { metaSettings, shopifySettings } from './settings.ts'
+export { isShopDomain, shopifyConnection, type ShopifyConnection, type ShopifyOptions } from './shopify/connect.ts'
+export { SHOPIFY_READ_DOCUMENTS } from './shopify/documents.ts'
+export { type Product, type ProductVariant, shopifyReader, type ShopifyReader } from './shopify/reader.ts'
+export { excessShopifyScopes } from './shopify/scopes.ts'
+export { SHOPIFY_READ_TOOLS } from './shopify/tools.ts'

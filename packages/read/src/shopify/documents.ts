@@ -91,7 +91,14 @@ export const ORDER_BY_NAME = /* GraphQL */ `
   }
 `
 
-const MONEY = /* GraphQL */ `{ shopMoney { amount currencyCode } }`
+const MONEY = /* GraphQL */ `
+  {
+    shopMoney {
+      amount
+      currencyCode
+    }
+  }
+`
 
 export const ORDER_GET = /* GraphQL */ `
   query OrderGet($id: ID!) {

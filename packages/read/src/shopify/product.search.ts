@@ -1,0 +1,64 @@
+/** Finds products of the shop: what it sells, at which prices, how much is in stock. */
+import { LIMITS, moneyText } from '@countersign/kernel'
+import { cursorField, limitField, moneyOutput, readTool, searchField } from '@countersign/serve'
+import { z } from 'zod'
+import { line } from '../outside.ts'
+import type { ShopifyReader } from './reader.ts'
+
+/** Vendors and types are short words; a long one is noise or an attempt. */
+const SHORT_CHARS_MAX = 80
+
+export const shopifyProductSearch = readTool<ShopifyReader>()({
+  name: 'shopify_product_search',
+  title: 'Search products',
+  description: 'Finds products by words in title, vendor, type, tag or SKU, and shows status, price range and stock. Without `query` it lists all.',
+  platform: 'shopify',
+  scopes: ['read_products'],
+  tier: 0,
+  input: z.strictObject({
+    query: searchField.optional().describe('Plain words; all must match'),
+    status: z.enum(['ACTIVE', 'DRAFT', 'ARCHIVED']).optional(),
+    limit: limitField,
+    cursor: cursorField,
+  }),
+  log: { query: 'hash', status: 'plain', limit: 'plain' },
+  output: z.strictObject({
+    products: z.array(
+      z.strictObject({
+        product_id: z.string(),
+        status: z.string(),
+        price_min: moneyOutput,
+        price_max: moneyOutput,
+        stock: z.int().nullable().describe('Units over all variants and locations; null where stock is not tracked'),
+        variants: z.int().nullable(),
+        updated_at: z.string(),
+        untrusted: z.strictObject({ title: z.string(), vendor: z.string().nullable(), product_type: z.string().nullable() }),
+      }),
+    ),
+    total: z.int().nullable(),
+    total_is_exact: z.boolean(),
+    next_cursor: z.string().nullable(),
+  }),
+  async run(input, look) {
+    const { products, total, nextCursor, local } = await look.productSearch(input)
+    return {
+      products: products.map((product) => ({
+        product_id: product.id,
+        status: product.status,
+        price_min: moneyText(product.priceRangeV2.minVariantPrice),
+        price_max: moneyText(product.priceRangeV2.maxVariantPrice),
+        stock: product.tracksInventory ? product.totalInventory : null,
+        variants: product.variantsCount?.count ?? null,
+        updated_at: local(product.updatedAt),
+        untrusted: {
+          title: line(product.title, LIMITS.searchCharsMax) ?? '',
+          vendor: line(product.vendor, SHORT_CHARS_MAX),
+          product_type: line(product.productType, SHORT_CHARS_MAX),
+        },
+      })),
+      total: total?.count ?? null,
+      total_is_exact: total?.exact ?? false,
+      next_cursor: nextCursor,
+    }
+  },
+})
