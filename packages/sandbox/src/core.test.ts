@@ -7,7 +7,13 @@ test('an effect carries the time it was recorded and stays until a reset', () =>
   const core = createCore(() => Date.UTC(2026, 10, 20))
   core.record({ platform: 'shopify', operation: 'productVariantsBulkUpdate', target: 'gid://shopify/Product/1', detail: { price: '1.00' } })
   assert.deepEqual(core.effects, [
-    { at: '2026-11-20T00:00:00.000Z', platform: 'shopify', operation: 'productVariantsBulkUpdate', target: 'gid://shopify/Product/1', detail: { price: '1.00' } },
+    {
+      at: '2026-11-20T00:00:00.000Z',
+      platform: 'shopify',
+      operation: 'productVariantsBulkUpdate',
+      target: 'gid://shopify/Product/1',
+      detail: { price: '1.00' },
+    },
   ])
   core.reset()
   assert.equal(core.effects.length, 0)
@@ -18,7 +24,10 @@ test('a fault is used up by the requests of its platform alone, in the order giv
   core.order('shopify', 'http_500', 2)
   core.order('shopify', 'throttled', 1)
   assert.equal(core.take('meta'), undefined)
-  assert.deepEqual([core.take('shopify'), core.take('shopify'), core.take('shopify'), core.take('shopify')], ['http_500', 'http_500', 'throttled', undefined])
+  assert.deepEqual(
+    [core.take('shopify'), core.take('shopify'), core.take('shopify'), core.take('shopify')],
+    ['http_500', 'http_500', 'throttled', undefined],
+  )
 })
 
 test('a lost answer waits for the change it is about', () => {

@@ -1,0 +1,50 @@
+/** Everything that the sandbox plays, by type and field; what is not here is refused by name. */
+import { plain, type Fields } from './context.ts'
+import { ADDRESS, CUSTOMER, CUSTOMER_PARTS } from './customers.ts'
+import { DELEGATE_PARTS, delegateAccessTokenCreate, delegateAccessTokenDestroy } from './delegates.ts'
+import { INVENTORY_ITEM, INVENTORY_LEVEL, LOCATION } from './inventory.ts'
+import { MONEY_FIELDS } from './money.ts'
+import { FULFILLMENT, LINE, ORDER, ORDER_PARTS, REFUND } from './orders.ts'
+import { productVariantsBulkUpdate } from './prices.ts'
+import { PRODUCT, PRODUCT_PARTS, VARIANT } from './products.ts'
+import { APP_INSTALLATION, QUERY_ROOT, ROOT_PARTS, SHOP } from './queries.ts'
+
+const PARTS: Readonly<Record<string, string>> = {
+  ...ROOT_PARTS,
+  ...PRODUCT_PARTS,
+  ...ORDER_PARTS,
+  ...CUSTOMER_PARTS,
+  ...DELEGATE_PARTS,
+  PageInfo: 'hasNextPage hasPreviousPage startCursor endCursor',
+  ProductVariantsBulkUpdatePayload: 'product productVariants userErrors',
+  ProductVariantsBulkUpdateUserError: 'field message code',
+}
+
+/** A table of one type is only ever asked with what stands behind that type, which the graph guarantees; `never` says that no caller may choose. */
+const TYPES: Readonly<Record<string, Fields<never>>> = {
+  QueryRoot: QUERY_ROOT,
+  Mutation: { productVariantsBulkUpdate, delegateAccessTokenCreate, delegateAccessTokenDestroy },
+  Shop: SHOP,
+  AppInstallation: APP_INSTALLATION,
+  Product: PRODUCT,
+  ProductVariant: VARIANT,
+  InventoryItem: INVENTORY_ITEM,
+  InventoryLevel: INVENTORY_LEVEL,
+  Location: LOCATION,
+  Order: ORDER,
+  LineItem: LINE,
+  Fulfillment: FULFILLMENT,
+  Refund: REFUND,
+  Customer: CUSTOMER,
+  MailingAddress: ADDRESS,
+  ...MONEY_FIELDS,
+  ...Object.fromEntries(Object.entries(PARTS).map(([type, names]) => [type, plain(names)])),
+}
+
+const CONNECTION = plain('nodes edges pageInfo')
+const EDGE = plain('node cursor')
+
+export function resolverOf(typeName: string, fieldName: string): Fields<never>[string] | undefined {
+  const table = TYPES[typeName] ?? (typeName.endsWith('Connection') ? CONNECTION : typeName.endsWith('Edge') ? EDGE : undefined)
+  return table !== undefined && Object.hasOwn(table, fieldName) ? table[fieldName] : undefined
+}

@@ -1,0 +1,49 @@
+/** The shop as it is now: a copy of the seed that mutations change. */
+import { DAY_MS } from '@countersign/kernel'
+import type { Customer, Location, Order, Product, Seed, Shop, Variant } from '../seed/index.ts'
+
+export interface ShopState {
+  readonly shop: Shop
+  readonly locations: readonly Location[]
+  readonly products: readonly Product[]
+  readonly variants: readonly Variant[]
+  readonly customers: readonly Customer[]
+  readonly orders: readonly Order[]
+  product(id: number): Product | undefined
+  variant(id: number): Variant | undefined
+  customer(id: number): Customer | undefined
+}
+
+export function createState(seed: Seed): ShopState {
+  const { shop, locations, products, customers, orders } = structuredClone(seed)
+  const variants = products.flatMap((product) => product.variants)
+  const byId = <T extends { readonly id: number }>(items: readonly T[]): ReadonlyMap<number, T> => new Map(items.map((item) => [item.id, item]))
+  const [productOf, variantOf, customerOf] = [byId(products), byId(variants), byId(customers)]
+  return {
+    shop,
+    locations,
+    products,
+    variants,
+    customers,
+    orders,
+    product: (id) => productOf.get(id),
+    variant: (id) => variantOf.get(id),
+    customer: (id) => customerOf.get(id),
+  }
+}
+
+/** `read_orders` shows the last sixty days; older orders need `read_all_orders`, and are missing without a word. */
+const ORDER_WINDOW_MS = 60 * DAY_MS
+
+export function visibleOrders(state: ShopState, scopes: ReadonlySet<string>, now: number): readonly Order[] {
+  if (scopes.has('read_all_orders')) return state.orders
+  return state.orders.filter((order) => Date.parse(order.createdAt) >= now - ORDER_WINDOW_MS)
+}
+
+export const gid = (kind: string, id: number): string => `gid://shopify/${kind}/${id}`
+
+/** The number in a GID of this kind; `undefined` for any other text. */
+export function idIn(kind: string, text: unknown): number | undefined {
+  const match = typeof text === 'string' ? /^gid:\/\/shopify\/([A-Za-z]+)\/(\d{1,15})(?:\?.*)?$/.exec(text) : null
+  return match?.[1] === kind ? Number(match[2]) : undefined
+}
