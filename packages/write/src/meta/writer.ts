@@ -1,5 +1,5 @@
 /** The hand that changes an ad account: each verb spends one grant and sends one request, once. Rehearsing is for the looking side. */
-import { type Money, Refusal } from '@countersign/kernel'
+import { Refusal } from '@countersign/kernel'
 import type { Grant } from '@countersign/gate'
 import { type MetaConnection, metaUnits, type MetaReader } from '@countersign/read'
 import { z } from 'zod'
@@ -24,8 +24,7 @@ export type BudgetLook = Pick<MetaReader, 'budgetObject'> & {
 
 /** All that a budget change may say to Meta. The Graph API takes other fields on the same address that raise spending by other ways. */
 export function budgetParams({ field, minor, currency }: BudgetDoes): Readonly<Record<string, string>> {
-  const money: Money = { minor, currency }
-  return { [field]: String(metaUnits(money)) }
+  return { [field]: metaUnits({ minor, currency }) }
 }
 
 export function metaLook(reader: MetaReader, connection: MetaConnection, signal: AbortSignal): BudgetLook & MetaReader {
@@ -35,7 +34,7 @@ export function metaLook(reader: MetaReader, connection: MetaConnection, signal:
       const params = { ...budgetParams(does), execution_options: ['validate_only'] }
       const answer = await connection.call('POST', `/${does.object_id}`, params, { signal })
       // Anything but this one answer is not a rehearsal that Meta understood as one.
-      if (!z.strictObject({ success: z.literal(true) }).safeParse(answer).success)
+      if (!z.object({ success: z.literal(true) }).safeParse(answer).success)
         throw new Refusal('UPSTREAM_MALFORMED', { detail: 'Meta did not answer the rehearsal as one, so the change is not offered.' })
     },
   }
