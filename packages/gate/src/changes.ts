@@ -3,6 +3,7 @@ import { isoTime, Refusal } from '@countersign/kernel'
 import type { Call } from '@countersign/serve'
 import { callerOf, changeFor, type Gate, record, stateNow } from './gate.ts'
 import type { Change } from './ledger.ts'
+import { reasonIn } from './preview.ts'
 import type { Plan, Sealed } from './write.ts'
 
 export function changeGet(gate: Gate, id: string, call: Call): Record<string, unknown> {
@@ -15,6 +16,8 @@ export function changeGet(gate: Gate, id: string, call: Call): Record<string, un
     reason: change.reason,
     receipt: change.receipt === null ? null : (JSON.parse(change.receipt) as object),
     facts: plan.facts,
+    agent_reason: reasonIn(JSON.parse(change.input) as Record<string, unknown>),
+    untrusted: plan.untrusted ?? {},
   }
 }
 

@@ -17,6 +17,9 @@ export const previewOutput = z.strictObject({
   untrusted: z.record(z.string(), z.string()),
   limits: z.record(z.string(), z.string()),
   undo: z.string().nullable(),
+  /** The agent's own words, for the person; nothing is decided by them. */
+  agent_reason: z.string().nullable(),
+  untrusted: z.record(z.string(), z.string()),
 })
 
 const receipt = z.strictObject({ proof: z.record(z.string(), z.string()), verified: z.boolean().nullable() })
@@ -48,6 +51,8 @@ export const changeOutput = changeLine.extend({
   reason: z.string().nullable(),
   receipt: receipt.nullable(),
   facts: z.array(fact),
+  agent_reason: z.string().nullable(),
+  untrusted: z.record(z.string(), z.string()),
 })
 
 export const changeListOutput = z.strictObject({ changes: z.array(changeLine), next_cursor: z.string().nullable() })

@@ -1,6 +1,6 @@
 /** From an intended write to a sealed preview: look, weigh, store, answer. Nothing outside changes. */
 import { canonical, digest, isoTime, LIMITS, Refusal, showMoney } from '@countersign/kernel'
-import type { Call } from '@countersign/serve'
+import { type Call, cleanLine } from '@countersign/serve'
 import { approvalFor, callerOf, type Gate, policyDigest, record } from './gate.ts'
 import type { Cap } from './policy.ts'
 import { newChangeId, newToken, tokenHash } from './token.ts'
@@ -59,7 +59,15 @@ export async function preview(gate: Gate, name: string, input: Record<string, un
     untrusted: plan.untrusted ?? {},
     limits: limitsShown(row.caps),
     undo: plan.undo,
+    agent_reason: reasonIn(input),
+    untrusted: plan.untrusted ?? {},
   }
+}
+
+/** Why the agent asks, as it says: cleaned, because it may repeat what a stranger wrote. */
+export function reasonIn(input: Readonly<Record<string, unknown>>): string | null {
+  const { reason } = input
+  return typeof reason === 'string' ? cleanLine(reason, LIMITS.untrustedLineCharsMax) : null
 }
 
 /** The caps as they hold for this change, in plain values. */

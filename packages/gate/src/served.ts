@@ -1,6 +1,6 @@
 /** The gate's tools as the door serves them: a preview for every write tool, and four for any change. */
 import { LIMITS } from '@countersign/kernel'
-import { cursorField, limitField, type Annotations, type Platform, type Rate, type ServedTool, type ToolFacts } from '@countersign/serve'
+import { cursorField, limitField, looks, type Annotations, type ServedTool, type ToolFacts } from '@countersign/serve'
 import { z } from 'zod'
 import { apply } from './apply.ts'
 import { changeCancel, changeGet, changeList } from './changes.ts'
@@ -8,10 +8,6 @@ import type { Gate } from './gate.ts'
 import { applyOutput, cancelOutput, changeListOutput, changeOutput, previewOutput } from './outputs.ts'
 import type { PolicyRow } from './policy.ts'
 import { preview } from './preview.ts'
-
-/** Reads a minute, by platform; a preview is one. The figures are the mission's. */
-const LOOKS_PER_MINUTE: Record<Platform, number> = { shopify: 60, meta: 30, email: 60, house: 120 }
-const looks = (platform: Platform): Rate[] => [{ key: `${platform}:look`, perMinute: LOOKS_PER_MINUTE[platform] }]
 
 /** An apply looks (a preview's deadline), acts and reads back; the rest is for the disk. */
 const APPLY_CALL_MS = LIMITS.previewDeadline_ms + LIMITS.applyDeadline_ms + 10_000

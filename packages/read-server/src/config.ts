@@ -1,6 +1,6 @@
 /** What an operator says to the read-server, checked whole before anything starts. The only file of this server that sees the environment. */
 import { metaSettings, shopifySettings } from '@countersign/read'
-import { environmentField, loadConfig, readSecret, type SecretRef, secretRef } from '@countersign/serve'
+import { COMMON_CONFIG, loadConfig, readSecret, type SecretRef, secretRef } from '@countersign/serve'
 import type { Secret } from '@countersign/kernel'
 import { z } from 'zod'
 
@@ -21,15 +21,8 @@ const imapSettings = z.strictObject({
   authserv_id: z.string().min(1).max(253).optional(),
 })
 
-const workspaceName = z.string().regex(/^[a-z][a-z0-9_-]{0,30}$/, 'must be a short lower-case name')
-
 const schema = z.strictObject({
-  environment: environmentField,
-  audit: z.strictObject({ dir: z.string().min(1) }),
-  serve: z.strictObject({ transport: z.literal('stdio', { error: 'must be stdio; http is not built yet' }) }),
-  workspaces: z
-    .record(workspaceName, z.strictObject({ shopify: shopifySettings.optional(), meta: metaSettings.optional(), email: imapSettings.optional() }))
-    .refine((all) => Object.keys(all).length >= 1 && Object.keys(all).length <= 20, 'must have 1 to 20 workspaces'),
+  ...COMMON_CONFIG(z.strictObject({ shopify: shopifySettings.optional(), meta: metaSettings.optional(), email: imapSettings.optional() })),
   tools: z.record(z.string().max(64), z.enum(['on', 'off'])).default({}),
 })
 

@@ -1,7 +1,7 @@
 /** One YAML file to one typed value: unknown keys refused, every problem with its line, key and what would be right; secrets only by reference. */
 import { readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { Secret } from '@countersign/kernel'
+import { Secret, sha256 } from '@countersign/kernel'
 import { isNode, LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
 
@@ -28,7 +28,21 @@ export const loopbackUrl = z
   .transform((text) => new URL(text))
 
 export const environmentField = z.enum(['development', 'staging', 'production'])
-export const absentOrPath = z.string().min(1).max(1_024)
+
+const workspaceName = z.string().regex(/^[a-z][a-z0-9_-]{0,30}$/, 'must be a short lower-case name')
+
+/** The keys that both servers' files share. `workspaces` holds what each server's own schema says a workspace is. */
+export const COMMON_CONFIG = <Workspace extends z.ZodType>(workspace: Workspace) => ({
+  environment: environmentField,
+  audit: z.strictObject({ dir: z.string().min(1).max(1_024) }),
+  serve: z.strictObject({ transport: z.literal('stdio', { error: 'must be stdio; http is not built yet' }) }),
+  workspaces: z
+    .record(workspaceName, workspace)
+    .refine((all) => Object.keys(all).length >= 1 && Object.keys(all).length <= 20, 'must have 1 to 20 workspaces'),
+})
+
+/** For the log's first row: whether two starts ran under the same configuration. Secrets stand in it as references only. */
+export const configDigest = (config: unknown): string => sha256(JSON.stringify(config))
 
 /** Reads and checks the file. Throws `ConfigError` with every problem in it, one a line. */
 export function loadConfig<Schema extends z.ZodType>(path: string, schema: Schema): z.output<Schema> {

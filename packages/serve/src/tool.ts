@@ -35,3 +35,11 @@ export const readTool =
   <Look>() =>
   <Input extends z.ZodObject, Output extends z.ZodObject>(tool: ReadTool<Look, Input, Output>): ReadTool<Look, Input, Output> =>
     tool
+
+/** Any tool that looks with this reader, its exact types set aside: the pipeline parses before it runs. */
+export interface AnyReadTool<Look> extends ToolFacts {
+  readonly output: z.ZodObject
+  readonly scopes: readonly string[]
+  readonly tier: 0 | 1
+  run(input: Record<string, unknown>, look: Look): Promise<Record<string, unknown>>
+}

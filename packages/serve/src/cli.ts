@@ -1,0 +1,111 @@
+/** What both servers' command lines share: help, version, checking the log, and starting, each with an exit code that tells. */
+import { readFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { formatProblems, verifyLogs } from '@countersign/audit'
+import { Refusal } from '@countersign/kernel'
+import { ConfigError } from './config.ts'
+
+/** As in sysexits.h: a wrong call, a failed check, a configuration that cannot be used, something the server needs is not there. */
+export const EXIT = { ok: 0, failed: 1, usage: 64, unavailable: 69, config: 78 } as const
+
+export interface Cli {
+  readonly name: string
+  readonly version: string
+  /** Two or three lines: what this server is. */
+  readonly about: string
+  /** Serves until the client goes. Throws `ConfigError`, or a `Refusal` where the log or the ledger cannot be opened. */
+  readonly start: (configPath: string) => void
+}
+
+const say = (text: string) => process.stdout.write(`${text}\n`)
+const complain = (text: string) => process.stderr.write(`${text}\n`)
+
+const help = ({ name, about }: Cli) => `${about}
+
+Usage:
+  ${name} --config FILE          serve over stdio, until the client goes
+  ${name} verify-log --dir DIR   check the audit log in DIR (what \`audit.dir\` names)
+      --public-key FILE     the log's public key, kept elsewhere since the set-up
+      --checkpoints FILE    checkpoint lines that were copied elsewhere
+  ${name} --version
+
+Exit codes: 0 fine, 1 the log is not as it was written, 64 wrong call, 69 the log or ledger cannot be opened, 78 wrong configuration.`
+
+/** Runs one command; sets the exit code. */
+export function runCli(cli: Cli, args: readonly string[]): void {
+  try {
+    process.exitCode = command(cli, args)
+  } catch (error) {
+    if (error instanceof ConfigError) {
+      complain(error.message)
+      process.exitCode = EXIT.config
+    } else if (error instanceof Refusal) {
+      complain(`${error.message} ${error.fix}`)
+      process.exitCode = EXIT.unavailable
+    } else throw error
+  }
+}
+
+const OPTIONS = {
+  config: { type: 'string' },
+  dir: { type: 'string' },
+  'public-key': { type: 'string' },
+  checkpoints: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean' },
+} as const
+
+function parsed(cli: Cli, args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true, strict: true })
+  } catch (error) {
+    complain(`${error instanceof Error ? error.message : 'The call is not understood.'}\n\n${help(cli)}`)
+    return undefined
+  }
+}
+
+function command(cli: Cli, args: readonly string[]): number {
+  const call = parsed(cli, args)
+  if (call === undefined) return EXIT.usage
+  const { values, positionals } = call
+  if (values.help === true) say(help(cli))
+  else if (values.version === true) say(`${cli.name} ${cli.version}`)
+  else if (positionals[0] === 'verify-log' && values.dir !== undefined) return verifyLog(values.dir, values['public-key'], values.checkpoints)
+  else if (positionals.length === 0 && values.config !== undefined) cli.start(values.config)
+  else {
+    complain(
+      `${positionals.length === 0 ? 'Give the configuration with --config FILE.' : 'That is not a command, or it lacks an option.'}\n\n${help(cli)}`,
+    )
+    return EXIT.usage
+  }
+  return EXIT.ok
+}
+
+function verifyLog(dir: string, publicKeyPath: string | undefined, checkpointsPath: string | undefined): number {
+  const publicKey = publicKeyPath === undefined ? undefined : text(publicKeyPath)
+  const checkpoints =
+    checkpointsPath === undefined
+      ? []
+      : text(checkpointsPath)
+          .split('\n')
+          .filter((line) => line !== '')
+  const { ok, problems, rows, files } = verifyLogs({ dir, ...(publicKey === undefined ? {} : { publicKey }), checkpoints })
+  if (ok) {
+    const anchored =
+      publicKey === undefined && checkpoints.length === 0
+        ? ' Keep the public key and the newest checkpoints elsewhere, and pass them: the folder alone cannot prove that it was not replaced as a whole.'
+        : ''
+    say(`The log is as it was written: ${rows} rows in ${files} ${files === 1 ? 'file' : 'files'}.${anchored}`)
+    return EXIT.ok
+  }
+  say(formatProblems(problems))
+  return EXIT.failed
+}
+
+function text(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    throw new ConfigError(`${path}: cannot be read.`)
+  }
+}

@@ -1,0 +1,31 @@
+/** A read tool with what it may look at, as the pipeline serves it. */
+import { LIMITS } from '@countersign/kernel'
+import type { Annotations, ServedTool } from './served.ts'
+import type { AnyReadTool, Platform } from './tool.ts'
+
+/** Reads a minute, by platform: the mission's figures for Shopify and Meta; a mailbox takes more but has few connections. */
+const LOOKS_PER_MINUTE: Record<Platform, number> = { shopify: 60, meta: 30, email: 60, house: 120 }
+
+/** The window that every look at a platform falls into, previews included. */
+export const looks = (platform: Platform) => [{ key: `${platform}:look`, perMinute: LOOKS_PER_MINUTE[platform] }] as const
+
+const LOOKS: Annotations = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true }
+
+/** `look` makes the reader for one call: of one workspace, ending with the call's signal. */
+export function serveRead<Look>(
+  tool: AnyReadTool<Look>,
+  mode: 'on' | 'off',
+  look: (workspace: string, signal: AbortSignal) => Promise<Look>,
+): ServedTool {
+  return {
+    facts: tool,
+    output: tool.output,
+    risk: tool.tier,
+    annotations: LOOKS,
+    mode,
+    deadline_ms: LIMITS.readDeadline_ms,
+    rates: looks(tool.platform),
+    tellsOfEffect: false,
+    run: async (input, call) => tool.run(tool.input.parse(input), await look(call.workspace, call.signal)),
+  }
+}

@@ -1,0 +1,117 @@
+/** What an operator says to the write-server, checked whole before anything starts. The only file of this server that sees the environment. */
+import { looseningOf, type OperatorLimits, parseAllowlist } from '@countersign/gate'
+import { LIMITS, parseMoney, Refusal, type Secret } from '@countersign/kernel'
+import { metaSettings, shopifySettings } from '@countersign/read'
+import { COMMON_CONFIG, loadConfig, moneyField, readSecret, type SecretRef, secretRef } from '@countersign/serve'
+import { type Sender, senderProblem } from '@countersign/write'
+import { z } from 'zod'
+import { MAILS_PER_DAY_MAX, POLICY } from './policy.ts'
+import { WRITE_TOOL_NAMES, type WriteToolName } from './tools.ts'
+
+const smtpSettings = z
+  .strictObject({
+    host: z.string().min(1).max(253),
+    port: z.int().min(1).max(65_535),
+    tls: z.enum(['required', 'none']),
+    user: z.string().min(1).max(320),
+    password: secretRef,
+  })
+  .refine(({ tls, host }) => tls === 'required' || ['127.0.0.1', '::1', 'localhost'].includes(host), {
+    error: '`tls: none` is accepted for a loopback host only; use `tls: required`',
+    path: ['tls'],
+  })
+
+const allowEntries = z
+  .array(z.string().max(254))
+  .max(1_000)
+  .superRefine((entries, context) => {
+    for (const message of parseAllowlist(entries).problems) context.addIssue({ code: 'custom', message })
+  })
+
+const emailSettings = z
+  .strictObject({
+    smtp: smtpSettings,
+    from: z.strictObject({ name: z.string().min(1).max(100), address: z.string().min(3).max(254) }),
+    reply_to: z.string().min(3).max(254).optional(),
+    recipients: z.strictObject({ allow: allowEntries }),
+    daily_max: z.int().min(0).max(MAILS_PER_DAY_MAX).default(50),
+    outbox: z.string().min(1).max(1_024).optional(),
+  })
+  .superRefine((email, context) => {
+    const problem = senderProblem(senderOf(email))
+    if (problem !== null) context.addIssue({ code: 'custom', message: problem, path: ['from'] })
+  })
+
+export const senderOf = ({ from, reply_to }: { from: Sender['from']; reply_to?: string | undefined }): Sender => ({
+  from,
+  ...(reply_to === undefined ? {} : { replyTo: reply_to }),
+})
+
+/** An amount of a limit; a currency that is not known cannot bound anything. */
+const moneyLimit = moneyField.transform((money, context) => {
+  try {
+    return parseMoney(money)
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: error instanceof Refusal ? error.message : 'is not an amount' })
+    return z.NEVER
+  }
+})
+const percent = z.int().min(1).max(100)
+
+const limitsOfTool = z.strictObject({
+  max_change_percent: percent.optional(),
+  max_change_percent_day: percent.optional(),
+  max_daily: moneyLimit.optional(),
+  max_lifetime: moneyLimit.optional(),
+  max_price: moneyLimit.optional(),
+  price_floor: moneyLimit.optional(),
+  mails_per_day: z.int().min(0).optional(),
+})
+
+const toolName = z.enum(WRITE_TOOL_NAMES, { error: `must be a tool of this server: ${WRITE_TOOL_NAMES.join(', ')}` })
+
+const schema = z.strictObject({
+  ...COMMON_CONFIG(z.strictObject({ shopify: shopifySettings.optional(), meta: metaSettings.optional(), email: emailSettings.optional() })),
+  tools: z.partialRecord(toolName, z.enum(['on', 'off'])).default({}),
+  limits: z
+    .partialRecord(toolName, limitsOfTool)
+    .default({})
+    .superRefine((limits, context) => {
+      for (const [tool, given] of Object.entries(limits))
+        for (const message of looseningOf(POLICY[tool as WriteToolName], definedOf(given)))
+          context.addIssue({ code: 'custom', message, path: [tool] })
+    }),
+  approval: z
+    .strictObject({
+      /** Programs that ask a person before every apply_change, by the name they give themselves. */
+      chat_clients: z.array(z.string().min(1).max(60)).max(20),
+      token_life_s: z
+        .int()
+        .min(LIMITS.tokenLifeMin_ms / 1_000)
+        .max(LIMITS.tokenLifeMax_ms / 1_000)
+        .default(LIMITS.tokenLife_ms / 1_000),
+    })
+    .default({ chat_clients: ['claude-code'], token_life_s: LIMITS.tokenLife_ms / 1_000 }),
+  ledger: z.strictObject({ sqlite: z.string().min(1).max(1_024) }),
+})
+
+const definedOf = (limits: OperatorLimits): OperatorLimits => Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined))
+
+type Raw = z.output<typeof schema>
+export type WorkspaceConfig = Raw['workspaces'][string]
+
+export interface WriteConfig {
+  readonly raw: Raw
+  /** Resolves a reference; throws `ConfigError` that names the key. */
+  readonly secret: (ref: SecretRef, key: string) => Secret
+}
+
+/** Reads and checks the file. Throws `ConfigError`. */
+export const readConfig = (path: string): WriteConfig => ({ raw: loadConfig(path, schema), secret: (ref, key) => readSecret(ref, key, process.env) })
+
+/** The operator's limits for a tool in a workspace; the mailbox's own daily volume is one of them. */
+export function limitsFor(config: Raw, tool: WriteToolName, workspace: string): OperatorLimits {
+  const given = definedOf(config.limits[tool] ?? {})
+  const daily = config.workspaces[workspace]?.email?.daily_max
+  return tool === 'preview_email_send' && daily !== undefined ? { ...given, mails_per_day: Math.min(daily, given.mails_per_day ?? daily) } : given
+}
