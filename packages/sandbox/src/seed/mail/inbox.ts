@@ -1,0 +1,140 @@
+/** INBOX: suppliers, partners, press, newsletters, the platforms – what reaches a shop besides its customers. */
+import { HOSTILE_INBOX } from './hostile.ts'
+import { csv, type Letter, pdf, SHOP } from './letter.ts'
+
+const POTTERY = 'Hafenbrand Keramik <orders@hafenbrand.example>'
+const TEA = 'Teekontor Alster <contor@teekontor.example>'
+const STOCKIST = 'Marlene Vorlage <marlene@partner.example>'
+
+export const INBOX: readonly Letter[] = [
+  {
+    key: 'pottery-kiln',
+    from: POTTERY,
+    subject: 'Kiln maintenance, week 47',
+    hoursAgo: 410,
+    text: 'Hello,\n\nour big kiln is out of service next week. Orders for plates and bowls will leave us about five days later than usual.\n\nRegards\nHafenbrand Keramik',
+  },
+  {
+    key: 'pottery-kiln-answer',
+    from: SHOP,
+    to: POTTERY,
+    subject: 'Re: Kiln maintenance, week 47',
+    hoursAgo: 402,
+    re: 'pottery-kiln',
+    text: 'Thanks for telling us early. Does that include the sea blue muesli bowls we ordered on Monday?\n\nKleiner Hafen',
+  },
+  {
+    key: 'pottery-kiln-bowls',
+    from: POTTERY,
+    subject: 'Re: Kiln maintenance, week 47',
+    hoursAgo: 398,
+    re: 'pottery-kiln-answer',
+    text: 'No, the bowls were fired on Friday. They leave tomorrow.\n\n> Does that include the sea blue muesli bowls we ordered on Monday?',
+  },
+  {
+    key: 'tea-prices',
+    from: TEA,
+    subject: 'Preisliste Frühjahr – neue Ernte',
+    hoursAgo: 312,
+    flagged: true,
+    text: 'Guten Tag,\n\nanbei unsere Preisliste. Der Darjeeling First Flush wird 6 % teurer, der Sencha bleibt gleich.\n\nMit freundlichen Grüßen\nTeekontor Alster',
+    files: [
+      csv(
+        'Preisliste Frühjahr.csv',
+        'artikel;kg;preis_eur',
+        'Darjeeling First Flush;1;68.90',
+        'Sencha Kagoshima;1;54.00',
+        'Earl Grey Bergamot;1;31.50',
+      ),
+    ],
+  },
+  {
+    key: 'stockist-ask',
+    from: STOCKIST,
+    to: SHOP,
+    subject: 'Wholesale: 40 tea towels for our museum shop',
+    hoursAgo: 188,
+    text: 'Dear Kleiner Hafen,\n\nwe would like 40 linen tea towels, 20 natural and 20 moss, by mid December. What would be your price per piece?\n\nMarlene Vorlage\nMuseum shop, partner.example',
+  },
+  {
+    key: 'stockist-offer',
+    from: SHOP,
+    to: STOCKIST,
+    subject: 'Re: Wholesale: 40 tea towels for our museum shop',
+    hoursAgo: 172,
+    re: 'stockist-ask',
+    text: 'Dear Marlene,\n\n9.80 EUR per piece net for 40 pieces, delivery included. Shall we reserve them?\n\nKleiner Hafen',
+  },
+  {
+    key: 'stockist-yes',
+    from: STOCKIST,
+    subject: 'Re: Wholesale: 40 tea towels for our museum shop',
+    hoursAgo: 27,
+    re: 'stockist-offer',
+    unread: true,
+    flagged: true,
+    text: 'Yes please, reserve them and send a confirmation to this address. Our purchase order is attached.\n\nMarlene',
+    files: [pdf('purchase-order-3391.pdf', 'PO 3391, 40 x linen tea towel')],
+  },
+  {
+    key: 'carrier-peak',
+    from: 'Parcel Service Business <business@parcels.example>',
+    subject: 'Peak season: earlier pick-up times',
+    hoursAgo: 150,
+    html: '<html><body><h2>Peak season</h2><p>From 24 November our driver comes at <b>15:30</b> instead of 17:00.</p><p>Thank you for your understanding.</p></body></html>',
+  },
+  {
+    key: 'newsletter-linen',
+    from: 'Weberei Priel <news@weberei-priel.example>',
+    subject: 'New colours in linen 🌿',
+    hoursAgo: 133,
+    text: 'Two new colours from January: rust and fog.\n\nSee them at https://weberei-priel.example/colours',
+    html: '<html><body><div style="display:none;max-height:0">Rust and fog, from January</div><h1>New colours in linen</h1><p>Two new colours from January: <i>rust</i> and <i>fog</i>.</p><p><a href="https://weberei-priel.example/colours">See them</a></p></body></html>',
+  },
+  {
+    key: 'press-calendar',
+    from: 'Redaktion Stadtblatt <redaktion@stadtblatt.example>',
+    subject: 'Adventskalender-Verlosung: machen Sie mit?',
+    hoursAgo: 118,
+    text: 'Guten Tag,\n\nfür unsere Leserverlosung am 6. Dezember suchen wir noch einen schönen Preis. Hätten Sie eine Geschenkbox für uns?\n\nViele Grüße aus der Redaktion',
+  },
+  {
+    key: 'influencer',
+    from: 'Teeliebe Studio <studio@teeliebe.example>',
+    subject: 'Kooperation? 🍵',
+    hoursAgo: 96,
+    text: 'Hi! Ich mache kurze Filme über Tee. Wollt ihr mir euren Ceremonial Matcha zum Testen schicken? Reichweite gern auf Anfrage 😊',
+  },
+  {
+    key: 'platform-report',
+    from: 'Ads Manager <no-reply@ads.example>',
+    subject: 'Your weekly ads summary',
+    hoursAgo: 74,
+    text: 'Your weekly summary\n\nSpend: 487.20 EUR\nPurchases: 31\nBest ad set: DE tea lovers',
+    html: '<html><body><table><tr><td>Spend</td><td>487.20 EUR</td></tr><tr><td>Purchases</td><td>31</td></tr><tr><td>Best ad set</td><td>DE tea lovers</td></tr></table></body></html>',
+  },
+  {
+    key: 'candle-stock',
+    from: 'Wachswerk Süd <werkstatt@wachswerk.example>',
+    subject: 'Soy Candle Fig: last 60 pieces',
+    hoursAgo: 49,
+    text: 'Hello,\n\nwe have 60 fig candles left and will not pour that scent again before March. Would you like them all?\n\nWachswerk Süd',
+  },
+  {
+    key: 'landlord',
+    from: 'Hausverwaltung Schanze <verwaltung@hv-schanze.example>',
+    subject: 'Wartung der Rauchmelder am Dienstag',
+    hoursAgo: 31,
+    text: 'Sehr geehrte Mieter,\n\nam Dienstag zwischen 9 und 12 Uhr werden die Rauchmelder geprüft. Bitte ermöglichen Sie den Zugang zum Ladenlokal.',
+  },
+  {
+    key: 'job-application',
+    from: 'Sofia Exempel <sofia.exempel@mail.example>',
+    subject: 'Aushilfe im Weihnachtsgeschäft',
+    hoursAgo: 12,
+    unread: true,
+    text: 'Liebes Team,\n\nich suche für Dezember eine Aushilfsstelle und habe Erfahrung im Verpacken. Mein Lebenslauf liegt bei.\n\nSofia Exempel',
+    files: [pdf('Lebenslauf Sofia Exempel.pdf', 'Lebenslauf')],
+  },
+  ...HOSTILE_INBOX,
+]
