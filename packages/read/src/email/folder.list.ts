@@ -1,0 +1,26 @@
+/** The tool `email_folder_list`. */
+import { readTool } from '@countersign/serve'
+import { z } from 'zod'
+import type { EmailReader } from './reader.ts'
+
+export const folderList = readTool<EmailReader>()({
+  name: 'email_folder_list',
+  title: 'Mail folders',
+  description: 'Lists the mail folders that may be read, with their numbers of messages and unread messages. No other folder exists for these tools.',
+  platform: 'email',
+  input: z.strictObject({}),
+  log: {},
+  output: z.strictObject({
+    folders: z.array(
+      z.strictObject({
+        folder: z.string(),
+        available: z.boolean(),
+        messages: z.int().nullable(),
+        unseen: z.int().nullable(),
+      }),
+    ),
+  }),
+  scopes: [],
+  tier: 0,
+  run: async (_, mail) => ({ folders: await mail.folders() }),
+})

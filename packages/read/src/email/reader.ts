@@ -1,0 +1,40 @@
+/** What a read tool can do with the mailbox: list the allowed folders, search one, read one message. */
+import type { ImapConnection } from './connect.ts'
+import { type MessageView, readMessage } from './message.ts'
+import { type SearchInput, type SearchPage, searchFolder } from './search.ts'
+
+export interface FolderLine {
+  readonly folder: string
+  /** False where the mail server does not have it or does not let it be read. */
+  readonly available: boolean
+  readonly messages: number | null
+  readonly unseen: number | null
+}
+
+export interface EmailReader {
+  folders(): Promise<FolderLine[]>
+  search(input: SearchInput): Promise<SearchPage>
+  message(input: { readonly folder: string; readonly uid: number }): Promise<MessageView>
+}
+
+/** Bound to one call: the signal ends whatever the reader is doing. Only the connection's folders exist. */
+export function emailReader(connection: ImapConnection, signal: AbortSignal): EmailReader {
+  return {
+    folders: () =>
+      connection.use(signal, async (client) => {
+        const lines: FolderLine[] = []
+        // Each folder is asked for by name: a list of all would bring names here that nobody allowed.
+        for (const folder of connection.folders) {
+          const status = await client.status(folder, { messages: true, unseen: true }).catch((error: unknown) => {
+            if (error instanceof Error && 'code' in error && error.code === 'NotFound') return false as const
+            throw error
+          })
+          const counts = status === false ? undefined : status
+          lines.push({ folder, available: counts !== undefined, messages: counts?.messages ?? null, unseen: counts?.unseen ?? null })
+        }
+        return lines
+      }),
+    search: (input) => connection.inFolder(input.folder, signal, (client, mailbox) => searchFolder(client, mailbox, input)),
+    message: ({ folder, uid }) => connection.inFolder(folder, signal, (client) => readMessage(client, folder, uid, connection.authservId)),
+  }
+}
