@@ -19,7 +19,6 @@ export const previewOutput = z.strictObject({
   undo: z.string().nullable(),
   /** The agent's own words, for the person; nothing is decided by them. */
   agent_reason: z.string().nullable(),
-  untrusted: z.record(z.string(), z.string()),
 })
 
 const receipt = z.strictObject({ proof: z.record(z.string(), z.string()), verified: z.boolean().nullable() })

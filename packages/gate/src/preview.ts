@@ -60,7 +60,6 @@ export async function preview(gate: Gate, name: string, input: Record<string, un
     limits: limitsShown(row.caps),
     undo: plan.undo,
     agent_reason: reasonIn(input),
-    untrusted: plan.untrusted ?? {},
   }
 }
 

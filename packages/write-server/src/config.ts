@@ -78,7 +78,7 @@ const schema = z.strictObject({
     .default({})
     .superRefine((limits, context) => {
       for (const [tool, given] of Object.entries(limits))
-        for (const message of looseningOf(POLICY[tool as WriteToolName], definedOf(given)))
+        for (const message of looseningOf(POLICY[tool as WriteToolName], definedOf(given ?? {})))
           context.addIssue({ code: 'custom', message, path: [tool] })
     }),
   approval: z
