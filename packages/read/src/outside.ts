@@ -32,8 +32,8 @@ export function understood<T extends z.ZodType>(schema: T, answer: unknown): z.o
 }
 
 /** What a platform library throws when it cannot read an answer is not our bug and not the model's business. */
-export function malformed(error: unknown): Refusal | AssertionFailure {
+export function malformed(error: unknown, effect: 'none' | 'unknown'): Refusal | AssertionFailure {
   if (error instanceof Refusal || error instanceof AssertionFailure) return error
   const name = error instanceof Error ? error.name : typeof error
-  return new Refusal('UPSTREAM_MALFORMED', { effect: 'unknown', cause: new Error(`the platform library gave up: ${name}`) })
+  return new Refusal('UPSTREAM_MALFORMED', { effect, cause: new Error(`the platform library gave up: ${name}`) })
 }

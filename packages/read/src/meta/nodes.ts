@@ -46,7 +46,7 @@ export async function dataOf(reading: Promise<Held>): Promise<unknown> {
   try {
     return (await reading).exportAllData()
   } catch (error) {
-    throw malformed(error)
+    throw malformed(error, 'none')
   }
 }
 
@@ -88,7 +88,7 @@ export async function pageOf<T extends z.ZodObject>(
   try {
     cursor = await asking
   } catch (error) {
-    throw malformed(error)
+    throw malformed(error, 'none')
   }
   const nodes = understood(z.array(node).max(limit), Array.from(cursor, rowData))
   const { cursors, next } = understood(paging, cursor.paging) ?? {}

@@ -141,7 +141,7 @@ async function grantOf({ shopify }: Api, wire: Wire): Promise<Token> {
     const scopes = scope.split(',').filter((handle) => handle !== '')
     return { value: new Secret(accessToken), scopes, ends_ms: expires === undefined ? null : expires.getTime() }
   } catch (error) {
-    const refusal = malformed(error)
+    const refusal = malformed(error, 'unknown')
     if (!(refusal instanceof Refusal)) throw refusal
     const { code, cause } = refusal
     const turnedDown = code === 'UPSTREAM_REJECTED' || code === 'UPSTREAM_FORBIDDEN'
@@ -165,7 +165,7 @@ async function ask({ shopify, Session, GraphqlQueryError }: Api, wire: Wire, tok
     learn(document, costOf(answer.extensions))
     return answer.data
   } catch (error) {
-    if (!(error instanceof GraphqlQueryError)) throw malformed(error)
+    if (!(error instanceof GraphqlQueryError)) throw malformed(error, 'unknown')
     const { data, extensions, errors } = error.body ?? {}
     learn(document, costOf(extensions))
     throw refusalOfErrors(errors?.graphQLErrors, data, extensions)

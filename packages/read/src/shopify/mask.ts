@@ -16,7 +16,9 @@ export function maskEmail(address: string | null): string | null {
   return address === null || address === '' ? null : `${first ?? ''}…@…`
 }
 
-/** Addresses and telephone numbers inside a text that is not about them, such as an order's note. */
+/** Addresses and telephone numbers inside a text that is not about them, such as an order's note. An ISO date is no telephone number. */
 export function maskContacts(text: string): string {
-  return text.replace(/[^\s@<>()[\]"',;:]{1,64}@[^\s@<>()[\]"',;:]{1,255}/gu, '…@…').replace(/\+?\d(?:[\s()/.-]{0,2}\d){7,17}/g, '…')
+  return text
+    .replace(/[^\s@<>()[\]"',;:]{1,64}@[^\s@<>()[\]"',;:]{1,255}/gu, '…@…')
+    .replace(/(?<!\d)(?!\d{4}-\d{2}-\d{2}(?!\d))\+?\d(?:[\s()/.-]{0,2}\d){7,17}/g, '…')
 }

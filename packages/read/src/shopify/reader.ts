@@ -53,12 +53,19 @@ export interface ShopifyReader {
   orderGet(reference: string): Promise<{ readonly order: Order; readonly local: (instant: string) => string; readonly oldHidden: boolean }>
 }
 
-/** A reader for one call: every request it sends ends with `signal`. */
-export function shopifyReader(connection: ShopifyConnection, signal: AbortSignal): ShopifyReader {
-  const look = async <T extends z.ZodType>(schema: T, document: string, variables: Readonly<Record<string, unknown>>): Promise<z.output<T>> => {
+type Look = <T extends z.ZodType>(schema: T, document: string, variables: Readonly<Record<string, unknown>>) => Promise<z.output<T>>
+
+/** All that a reader has of its connection. */
+export function lookOver(connection: ShopifyConnection, signal: AbortSignal): Look {
+  return async (schema, document, variables) => {
     assert(isQuery(document), 'a reader sends queries alone')
     return understood(schema, await connection.request(document, variables, { signal, retries: LIMITS.readRetriesMax }))
   }
+}
+
+/** A reader for one call: every request it sends ends with `signal`. */
+export function shopifyReader(connection: ShopifyConnection, signal: AbortSignal): ShopifyReader {
+  const look = lookOver(connection, signal)
 
   const orderIdOf = async (reference: string): Promise<string> => {
     if (!reference.startsWith('#')) return shopifyId('Order', reference)

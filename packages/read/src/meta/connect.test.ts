@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict'
+import { describe, test, type TestContext } from 'node:test'
+import { AssertionFailure, Secret } from '@countersign/kernel'
+import { type Answering, drip, drop, inTurn, json, raw, refusal, soon, standIn } from '../test.standin.ts'
+import { metaConnection } from './connect.ts'
+
+async function graph(context: TestContext, how: Answering, clock?: () => number) {
+  const platform = await standIn(context, how)
+  const options = { accounts: ['act_1'], token: new Secret('LEAK_token'), appSecret: new Secret('LEAK_app_secret'), baseUrl: platform.url }
+  return { platform, connection: metaConnection(clock === undefined ? options : { ...options, clock }) }
+}
+
+const no = (code: number, subcode?: number, status = 400, headers: Record<string, string> = {}) =>
+  json({ error: { message: 'LEAK (#1)', type: 'OAuthException', code, error_subcode: subcode, fbtrace_id: 'A' } }, status, headers)
+
+describe('an answer of Meta', { concurrency: 8 }, () => {
+  for (const [name, how, code, effect] of [
+    ['an expired token (190)', no(190, 463), 'UPSTREAM_AUTH', 'none'],
+    ['a missing token (104)', no(104), 'UPSTREAM_AUTH', 'none'],
+    ['a session gone (102)', no(102), 'UPSTREAM_AUTH', 'none'],
+    ['a missing permission (10)', no(10), 'UPSTREAM_FORBIDDEN', 'none'],
+    ['a missing permission (200)', no(200), 'UPSTREAM_FORBIDDEN', 'none'],
+    ['a missing permission (294)', no(294), 'UPSTREAM_FORBIDDEN', 'none'],
+    ['a blocked action (368)', no(368), 'UPSTREAM_FORBIDDEN', 'none'],
+    ['too many calls (4)', no(4), 'UPSTREAM_THROTTLED', 'none'],
+    ['too many calls (17)', no(17, 2446079), 'UPSTREAM_THROTTLED', 'none'],
+    ['too many calls (613)', no(613), 'UPSTREAM_THROTTLED', 'none'],
+    ['too many calls (80004)', no(80_004), 'UPSTREAM_THROTTLED', 'none'],
+    ['too many calls (429)', raw('', 429), 'UPSTREAM_THROTTLED', 'none'],
+    ['no such object (100/33)', no(100, 33), 'NOT_FOUND', 'none'],
+    ['a wrong parameter (100)', no(100, 1885621), 'UPSTREAM_REJECTED', 'none'],
+    ['a version that is gone (2635)', no(2635), 'UPSTREAM_REJECTED', 'none'],
+    ['a wrong proof', json({ error: { message: 'Invalid appsecret_proof provided', code: 100 } }, 400), 'UPSTREAM_AUTH', 'none'],
+    ['an unknown failure (1)', no(1), 'UPSTREAM_ERROR', 'unknown'],
+    ['a passing failure (2)', no(2, 1504038, 500), 'UPSTREAM_ERROR', 'unknown'],
+    ['a code nobody knows', no(99_999), 'UPSTREAM_ERROR', 'unknown'],
+    ['a negative code', no(-3), 'UPSTREAM_ERROR', 'unknown'],
+    ['a definite code with a 500', no(100, 1, 500), 'UPSTREAM_REJECTED', 'unknown'],
+    ['an error in a 200', no(190, undefined, 200), 'UPSTREAM_AUTH', 'none'],
+    ['an error of another shape', json({ error: 'LEAK' }, 200), 'UPSTREAM_MALFORMED', 'unknown'],
+    ['502 in HTML', raw('<html>LEAK</html>', 502, 'text/html'), 'UPSTREAM_ERROR', 'unknown'],
+    ['200 in HTML', raw('<html>LEAK</html>', 200, 'text/html'), 'UPSTREAM_MALFORMED', 'unknown'],
+    ['400 without a reason', raw('LEAK', 400), 'UPSTREAM_MALFORMED', 'unknown'],
+    ['JSON cut short', raw('{"data":[{"name":"LEAK'), 'UPSTREAM_MALFORMED', 'unknown'],
+    ['JSON that is no object', raw('[1]'), 'UPSTREAM_MALFORMED', 'unknown'],
+    ['a redirect', raw('', 302, 'text/html', { location: 'http://127.0.0.1:9/' }), 'UPSTREAM_MALFORMED', 'unknown'],
+    ['a dropped answer', drop, 'UPSTREAM_UNREACHABLE', 'unknown'],
+  ] as const)
+    test(`${name} is ${code}; of a POST the effect is ${effect}, and it is sent once`, async (context) => {
+      const post = await graph(context, how)
+      await assert.rejects(post.connection.call('POST', '/12', { daily_budget: '1' }, { signal: soon() }), refusal(code, effect))
+      assert.equal(post.platform.asked.length, 1)
+      const get = await graph(context, how)
+      await assert.rejects(get.connection.call('GET', '/12', {}, { signal: soon() }), refusal(code, 'none'))
+    })
+})
+
+test('the keys never stand in an address or a body but for the proof', async (context) => {
+  const { connection, platform } = await graph(context, json({ success: true }))
+  assert.deepEqual(await connection.call('POST', '/12', { daily_budget: '1000' }, { signal: soon() }), { success: true })
+  await connection.call('GET', '/act_1/campaigns', { limit: 1 }, { signal: soon() })
+  for (const { url, body, headers } of platform.asked) {
+    assert.equal(headers.authorization, 'Bearer LEAK_token')
+    assert.equal(url.searchParams.get('access_token'), null)
+    assert.match(url.searchParams.get('appsecret_proof') ?? '', /^[0-9a-f]{64}$/)
+    assert.ok(!url.href.includes('LEAK') && !body.includes('LEAK'))
+    assert.match(url.pathname, /^\/v26\.0\//)
+  }
+})
+
+test('a slow answer ends with the caller’s signal, and leaves a POST unknown', async (context) => {
+  const { connection } = await graph(context, drip)
+  await assert.rejects(connection.call('POST', '/12', {}, { signal: soon(200) }), refusal('DEADLINE_EXCEEDED', 'unknown'))
+  await assert.rejects(connection.call('GET', '/12', {}, { signal: soon(200) }), refusal('DEADLINE_EXCEEDED', 'none'))
+})
+
+test('a platform that is not there has done nothing', async () => {
+  const options = { accounts: [], token: new Secret('t'), appSecret: new Secret('s'), baseUrl: new URL('http://127.0.0.1:9') }
+  await assert.rejects(metaConnection(options).call('POST', '/12', {}, { signal: soon() }), refusal('UPSTREAM_UNREACHABLE', 'none'))
+})
+
+test('a GET is tried again within its bound, a throttle is not', async (context) => {
+  const { connection, platform } = await graph(context, inTurn(drop, no(2, undefined, 500), json({ id: '12' })))
+  assert.deepEqual(await connection.call('GET', '/12', {}, { signal: soon() }), { id: '12' })
+  assert.equal(platform.asked.length, 3)
+  platform.answer(no(17, 2446079))
+  await assert.rejects(connection.call('GET', '/12', {}, { signal: soon() }), refusal('UPSTREAM_THROTTLED', 'none', 60))
+  assert.equal(platform.asked.length, 4)
+})
+
+// Mutation proof: drop the line that sets restUntil_ms.
+test('while Meta rests, nothing is sent; after it, calls go out again', async (context) => {
+  let now = 0
+  const minutes = JSON.stringify({ '1': [{ type: 'ads_management', call_count: 100, estimated_time_to_regain_access: 7 }] })
+  const { connection, platform } = await graph(context, no(80_004, undefined, 400, { 'x-business-use-case-usage': minutes }), () => now)
+  const get = () => connection.call('GET', '/12', {}, { signal: soon() })
+  await assert.rejects(get(), refusal('UPSTREAM_THROTTLED', 'none', 420))
+  now = 60_000
+  await assert.rejects(get(), refusal('UPSTREAM_THROTTLED', 'none', 360))
+  await assert.rejects(connection.call('POST', '/12', {}, { signal: soon() }), refusal('UPSTREAM_THROTTLED', 'none', 360))
+  assert.equal(platform.asked.length, 1)
+  platform.answer(json({ id: '12' }))
+  now = 420_000
+  assert.deepEqual(await get(), { id: '12' })
+})
+
+test('the limit of one ad set does not stop the others', async (context) => {
+  const { connection, platform } = await graph(context, inTurn(no(613, 1487632), json({ success: true })))
+  await assert.rejects(connection.call('POST', '/12', {}, { signal: soon() }), refusal('UPSTREAM_THROTTLED', 'none', 60))
+  assert.deepEqual(await connection.call('POST', '/13', {}, { signal: soon() }), { success: true })
+  assert.equal(platform.asked.length, 2)
+})
+
+test('permissions are those granted; a list that goes on is not trusted', async (context) => {
+  const data = [
+    { permission: 'ads_read', status: 'granted' },
+    { permission: 'ads_management', status: 'declined' },
+  ]
+  const { connection, platform } = await graph(context, json({ data }))
+  assert.deepEqual(await connection.grantedPermissions(soon()), ['ads_read'])
+  platform.answer(json({ data, paging: { next: 'https://graph.facebook.com/v26.0/me/permissions?after=x' } }))
+  await assert.rejects(connection.grantedPermissions(soon()), refusal('UPSTREAM_MALFORMED', 'none'))
+})
+
+test('the token goes to Meta or to loopback, or nowhere', () => {
+  const options = { accounts: ['act_1'], token: new Secret('t'), appSecret: new Secret('s') }
+  for (const base of ['https://127.0.0.1:1', 'http://192.0.2.1', 'http://localhost.evil.test'])
+    assert.throws(() => metaConnection({ ...options, baseUrl: new URL(base) }), AssertionFailure, base)
+  assert.throws(() => metaConnection({ ...options, accounts: ['1'] }), AssertionFailure)
+})
