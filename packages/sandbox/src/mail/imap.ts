@@ -1,13 +1,13 @@
 /** The IMAP stand-in: hoodiecrow's in-memory server behind the guard of commands.ts. No TLS, loopback only. */
-import type { AddressInfo, Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import hoodiecrow from 'hoodiecrow-imap'
+import { LOOPBACK, portOf } from '../loopback.ts'
 import { guardCommands } from './commands.ts'
 import { SEARCHES } from './search.ts'
 import type { MailFolder, MailOptions } from './types.ts'
 
 /** SASL-IR because the library's two-step AUTHENTICATE never answers the next command. */
 const PLUGINS = ['id', 'namespace', 'unselect', 'literalplus', 'sasl-ir', 'auth-plain', 'move', 'uidplus']
-const HOST = '127.0.0.1'
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
 export interface ImapStandIn {
@@ -35,10 +35,10 @@ export async function startImap({ core, folders, imapUsers }: MailOptions, slow_
   const hangUp = (): void => {
     for (const socket of sockets) socket.destroy()
   }
-  await new Promise<void>((listening) => server.listen(0, HOST, listening))
+  await new Promise<void>((listening) => server.listen(0, LOOPBACK, listening))
   return {
-    host: HOST,
-    port: (server.server.address() as AddressInfo).port,
+    host: LOOPBACK,
+    port: portOf(server.server),
     reset() {
       hangUp()
       Object.assign(server, { storage: storageOf(folders), folderCache: {}, uidnextCache: {}, referenceNamespace: false })

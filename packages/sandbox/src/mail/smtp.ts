@@ -1,11 +1,10 @@
 /** The SMTP stand-in: a submission server that asks for a login and keeps what it accepts instead of delivering it. */
-import type { AddressInfo } from 'node:net'
 import { sha256 } from '@countersign/kernel'
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server'
 import type { Core, FaultKind } from '../core.ts'
+import { LOOPBACK, portOf } from '../loopback.ts'
 import type { MailOptions, SentMail } from './types.ts'
 
-const HOST = '127.0.0.1'
 const MESSAGE_BYTES_MAX = 10 * 1024 * 1024
 const CLOSE_MS = 100
 
@@ -62,10 +61,10 @@ export async function startSmtp(options: MailOptions, slow_ms: number): Promise<
   // A client that hangs up in the middle of a mail is an everyday event here, not a crash.
   server.on('error', () => {})
   server.server.on('connection', (socket) => void socket.setNoDelay(true))
-  await new Promise<void>((listening) => server.listen(0, HOST, listening))
+  await new Promise<void>((listening) => server.listen(0, LOOPBACK, listening))
   return {
-    host: HOST,
-    port: (server.server.address() as AddressInfo).port,
+    host: LOOPBACK,
+    port: portOf(server.server),
     messages: () => sent,
     reset: () => void (sent.length = 0),
     close: () => new Promise((closed) => server.close(closed)),

@@ -1,9 +1,9 @@
 /** The Graph API stand-in: an HTTP server on loopback that answers v26.0 as Meta does, faults included. */
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FaultKind } from '../core.ts'
+import { LOOPBACK, portOf } from '../loopback.ts'
 import { callerOf, debugToken } from './auth.ts'
 import { ERRORS, GATEWAY_PAGE, GraphError, traceId } from './errors.ts'
 import { answerGet } from './reads.ts'
@@ -25,9 +25,9 @@ interface World {
 export async function startMeta(options: MetaOptions): Promise<MetaStandIn> {
   const world: World = { options, state: createState(options.seed), origin: '', calls: 0, closing: new AbortController() }
   const server = createServer((request, response) => void serve(world, request, response))
-  server.listen(options.port ?? 0, '127.0.0.1')
+  server.listen(options.port ?? 0, LOOPBACK)
   await once(server, 'listening')
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const url = `http://${LOOPBACK}:${portOf(server)}`
   world.origin = url
   return {
     url,

@@ -99,17 +99,23 @@ function checkSize(node: Target, budget: number, daily: boolean, state: MetaStat
   if (budget > budgetMax(account.currency)) throw ERRORS.tooHigh()
 }
 
+interface Moved {
+  readonly key: keyof Wanted
+  readonly before: unknown
+  readonly after: unknown
+}
+
 function apply(node: Target, wanted: Wanted, verb: string, desk: Desk): void {
   const { core, state, now } = desk
-  const budget = wanted.daily_budget !== undefined || wanted.lifetime_budget !== undefined
-  if (budget && node.kind === 'adset') countBudgetChange(node.id, state, now())
-  const before: Record<string, unknown> = {}
-  for (const key of ['daily_budget', 'lifetime_budget', 'status'] as const) if (wanted[key] !== undefined) before[key] = node[key]
-  if (Object.keys(before).length === 0) return
+  const keys = (['daily_budget', 'lifetime_budget', 'status'] as const).filter((key) => wanted[key] !== undefined)
+  if (keys.length === 0) return
+  if (node.kind === 'adset' && keys.some((key) => key !== 'status')) countBudgetChange(node.id, state, now())
+  const moved = keys.map((key): Moved => ({ key, before: node[key], after: wanted[key] }))
   Object.assign(node, wanted, { updated_ms: now() })
-  logActivity(node, before, wanted, desk)
+  logActivity(node, moved, desk)
+  const side = (which: 'before' | 'after') => Object.fromEntries(moved.map((change) => [change.key, change[which]]))
   const currency = state.accounts.find(({ id }) => id === node.account_id)?.currency
-  const detail = { account_id: node.account_id, currency, before, after: { ...wanted } }
+  const detail = { account_id: node.account_id, currency, before: side('before'), after: side('after') }
   core.record({ platform: 'meta', operation: `${verb} ${node.kind}`, target: node.id, detail })
 }
 
@@ -120,19 +126,18 @@ function countBudgetChange(id: string, state: MetaState, now_ms: number): void {
   state.budgetChanges.set(id, [...recent, now_ms])
 }
 
-function logActivity(node: Target, before: Readonly<Record<string, unknown>>, after: Wanted, { state, now }: Desk): void {
+function logActivity(node: Target, moved: readonly Moved[], { state, now }: Desk): void {
   const noun = node.kind === 'adset' ? 'ad_set' : 'campaign'
-  for (const [key, old_value] of Object.entries(before)) {
-    const what = key === 'status' ? 'run_status' : 'budget'
+  for (const { key, before, after } of moved) {
     state.activities.push({
       account_id: node.account_id,
       event_ms: now(),
-      event_type: `update_${noun}_${what}`,
+      event_type: `update_${noun}_${key === 'status' ? 'run_status' : 'budget'}`,
       actor_name: state.seed.user.name,
       object_id: node.id,
       object_name: node.name,
       object_type: node.kind === 'adset' ? 'AD_SET' : 'CAMPAIGN',
-      extra_data: { field: key, old_value, new_value: { ...after }[key as keyof Wanted] },
+      extra_data: { field: key, old_value: before, new_value: after },
     })
   }
 }

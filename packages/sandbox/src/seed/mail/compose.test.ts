@@ -1,7 +1,8 @@
 /** The composer's small encodings, each against what it must read back as. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { compose, encodedWords, mailbox, messageId, quotedPrintable } from './compose.ts'
+import { AUTHSERV_ID, compose, encodedWords, mailbox, messageId, quotedPrintable } from './compose.ts'
+import { SHOP } from './letter.ts'
 
 const read = (words: string): string =>
   words.replace(/\?=\r\n =\?/g, '?==?').replace(/=\?UTF-8\?B\?([^?]*)\?=/g, (_all, base64: string) => Buffer.from(base64, 'base64').toString('utf8'))
@@ -39,6 +40,16 @@ test('an answer names its parent and the whole thread', () => {
   assert.equal(messageId(letter), '<k@customer.test>')
   const raw = compose(letter, Date.UTC(2026, 10, 20), ['<a@x.test>', '<b@x.test>'])
   assert.match(raw, /\r\nIn-Reply-To: <b@x\.test>\r\nReferences: <a@x\.test>\r\n <b@x\.test>\r\n/)
-  assert.match(raw, /^Date: Fri, 20 Nov 2026 00:00:00 \+0000\r\n/)
+  assert.match(raw, /\r\nDate: Fri, 20 Nov 2026 00:00:00 \+0000\r\n/)
   assert.equal(compose(letter, Date.UTC(2026, 10, 20), []).includes('In-Reply-To'), false)
+})
+
+test('the shop’s mail server judges every sender but the shop, and a forged one fails whatever he claims himself', () => {
+  const verdicts = (from: string, forged: boolean): readonly string[] => {
+    const raw = compose({ key: 'k', from, forged, subject: 'x', hoursAgo: 1, text: 'y' }, Date.UTC(2026, 10, 20), [])
+    return [...raw.matchAll(/^Authentication-Results: (\S+);[^]*?dmarc=(\w+)/gm)].map(([, id, verdict]) => `${id} ${verdict}`)
+  }
+  assert.deepEqual(verdicts('Anna <anna@customer.test>', false), [`${AUTHSERV_ID} pass`])
+  assert.deepEqual(verdicts('Anna <anna@customer.test>', true), [`${AUTHSERV_ID} fail`, 'mx.attacker.test pass'])
+  assert.deepEqual(verdicts(SHOP, false), [])
 })

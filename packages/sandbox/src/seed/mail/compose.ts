@@ -103,11 +103,24 @@ function content({ key, text, html, files = [] }: Letter): Part {
   return files.length === 0 ? said : multipart('mixed', [said, ...files.map(filePart)], key)
 }
 
+/** The name under which the shop's own mail server judges senders; what another name says is worth nothing. */
+export const AUTHSERV_ID = 'mx.kleiner-hafen.example'
+
+/** The shop's own mails never passed that server. */
+function senderChecks({ from, forged }: Letter): readonly string[] {
+  const domain = addressOf(from).split('@')[1]
+  if (from === SHOP) return []
+  const results = (id: string, verdict: string): string =>
+    `Authentication-Results: ${id};\r\n spf=${verdict} smtp.mailfrom=${domain}; dkim=${verdict} header.d=${domain};\r\n dmarc=${verdict} header.from=${domain}`
+  return forged === true ? [results(AUTHSERV_ID, 'fail'), results('mx.attacker.test', 'pass')] : [results(AUTHSERV_ID, 'pass')]
+}
+
 /** `references` are the Message-IDs of the thread so far, oldest first. */
 export function compose(letter: Letter, sent_ms: number, references: readonly string[]): string {
   const { head, body } = content(letter)
   const parent = references.at(-1)
   const headers = [
+    ...senderChecks(letter),
     `Date: ${new Date(sent_ms).toUTCString().replace('GMT', '+0000')}`,
     `From: ${mailbox(letter.from)}`,
     `To: ${mailbox(letter.to ?? SHOP)}`,

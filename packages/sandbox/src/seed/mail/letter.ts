@@ -23,6 +23,8 @@ export interface Letter {
   /** Not read yet. */
   readonly unread?: boolean
   readonly flagged?: boolean
+  /** The From address is not the sender's: the shop's mail server says so, and a header of the sender's own says the opposite. */
+  readonly forged?: boolean
 }
 
 export const SHOP = 'Kleiner Hafen <hello@kleiner-hafen.example>'
