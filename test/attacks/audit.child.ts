@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { openAudit, type RowDraft, verifyLogs } from '@countersign/audit'
 import { Refusal } from '@countersign/kernel'
 
-const [mode = '', dir = '', rows = '0'] = process.argv.slice(2)
+const [mode = '', dir = '', rows = '0', start_ms = '0'] = process.argv.slice(2)
 const say = (line: unknown) => writeSync(1, `${JSON.stringify(line)}\n`)
 let late_ms = 0
 const open = () =>
@@ -21,8 +21,10 @@ const refusalOf = (work: () => unknown): { code: string; cause: string } | null 
 }
 
 const modes: Readonly<Record<string, () => void>> = {
-  /** Writes some rows and stops in order. */
+  /** Waits for the moment given, writes some rows and stops in order. */
   some() {
+    // So that several start in the same millisecond, not one after the other.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Math.max(0, Number(start_ms) - Date.now()))
     const audit = open()
     for (let i = 0; i < Number(rows); i++) audit.append([call, call])
     audit.close()

@@ -16,10 +16,13 @@ function folder(t: TestContext): string {
   return dir
 }
 
-// Mutation proof: name the file after the server alone and open it without O_EXCL; or make a key file without the link.
+// Mutation proof: name the file after the server alone; or let a key file be overwritten.
 test('recorded: servers that start at once keep logs of their own, signed with one key', async (t) => {
   const dir = folder(t)
-  const children = Array.from({ length: 4 }, () => spawn(process.execPath, [CHILD, 'some', dir, '50'], { stdio: ['ignore', 'ignore', 'inherit'] }))
+  const start_ms = String(Date.now() + 500)
+  const children = Array.from({ length: 4 }, () =>
+    spawn(process.execPath, [CHILD, 'some', dir, '50', start_ms], { stdio: ['ignore', 'ignore', 'inherit'] }),
+  )
   const codes = await Promise.all(children.map(async (child) => (await once(child, 'exit'))[0]))
   assert.deepEqual(codes, [0, 0, 0, 0])
   assert.deepEqual(verifyLogs({ dir }), { ok: true, problems: [], rows: 4 * 101, files: 4 })

@@ -150,15 +150,26 @@ test('closed: a log that fails refuses everything until a fresh one can be start
   assert.ok(kept.length > 0)
 })
 
-test('closed: when checkpoints cannot be written, no row is written either', (t) => {
+test('closed: when the checkpoint that is due cannot be written, no row is written either', (t) => {
   const { open, time } = bench(t)
   const audit = open()
-  audit.append(call)
   rmSync(audit.file.replace('.jsonl', '.checkpoints'))
-  time.now += LIMITS.checkpointEvery_ms
   const before = readFileSync(audit.file, 'utf8')
+  time.now += LIMITS.checkpointEvery_ms
   assert.throws(() => audit.append(call), refused)
-  // Mutation proof: take checkSound out of append; the next row is then written to a log that will never be signed.
+  assert.throws(() => audit.append(call), refused)
+  assert.equal(readFileSync(audit.file, 'utf8'), before)
+})
+
+// Mutation proof: take checkSound out of append; the next row is then written to a log that will never be signed.
+test('closed: when an idle checkpoint cannot be written, no row is written any more', (t) => {
+  mock.timers.enable({ apis: ['setInterval'] })
+  t.after(() => mock.timers.reset())
+  const { open } = bench(t)
+  const audit = open()
+  rmSync(audit.file.replace('.jsonl', '.checkpoints'))
+  const before = readFileSync(audit.file, 'utf8')
+  mock.timers.tick(LIMITS.checkpointEvery_ms)
   assert.throws(() => audit.append(call), refused)
   assert.equal(readFileSync(audit.file, 'utf8'), before)
 })

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
-import { appendFileSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import fs, { appendFileSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { test } from 'node:test'
+import { mock, test } from 'node:test'
 import { Refusal } from '@countersign/kernel'
 import { growingFile } from './file.ts'
 
@@ -53,3 +54,44 @@ for (const [how, touch] of touched)
     assert.throws(() => file.append('row\n'), refused)
     file.close()
   })
+
+/** Stands in for one call to the system, as `import` sees it. */
+function system<Name extends 'writeSync' | 'fdatasyncSync'>(t: { after(fn: () => void): void }, name: Name, call: (typeof fs)[Name]) {
+  const made = mock.method(fs, name, call)
+  syncBuiltinESMExports()
+  t.after(() => {
+    made.mock.restore()
+    syncBuiltinESMExports()
+  })
+  return made.mock
+}
+
+// Mutation proof: take fdatasyncSync out of append; no crash of a process can show that, only a power cut.
+test('recorded: append returns after the disk has it, and a disk that will not say so is a failure', (t) => {
+  const file = growingFile(fresh(t))
+  t.after(() => file.close())
+  const sync = fs.fdatasyncSync
+  const calls = system(t, 'fdatasyncSync', (fd) => sync(fd))
+  file.append('one\n')
+  assert.equal(calls.callCount(), 1)
+  calls.mockImplementation(() => {
+    throw new Error('EIO')
+  })
+  assert.throws(() => file.append('two\n'), refused)
+  calls.mockImplementation((fd) => sync(fd))
+  assert.throws(() => file.append('three\n'), refused)
+  assert.equal(readFileSync(file.path, 'utf8'), 'one\ntwo\n')
+})
+
+test('a system that takes only some bytes at a time gets them all; one that takes none is a full disk', (t) => {
+  const file = growingFile(fresh(t))
+  t.after(() => file.close())
+  const write = fs.writeSync
+  const some = (fd: number, buffer: NodeJS.ArrayBufferView | string, offset?: number | null): number =>
+    typeof buffer === 'string' ? 0 : write(fd, buffer, offset ?? 0, Math.min(3, buffer.byteLength - (offset ?? 0)))
+  const calls = system(t, 'writeSync', some)
+  file.append('one row\n')
+  assert.equal(readFileSync(file.path, 'utf8'), 'one row\n')
+  calls.mockImplementation(() => 0)
+  assert.throws(() => file.append('x\n'), refused)
+})

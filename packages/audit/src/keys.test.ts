@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { generateKeyPairSync } from 'node:crypto'
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import fs, { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { test } from 'node:test'
+import { mock, test } from 'node:test'
 import { Refusal, Secret } from '@countersign/kernel'
 import { auditKeys, keyFolder, keysFrom, publicKeys, signedBy } from './keys.ts'
 
@@ -26,6 +27,27 @@ test('keys are made once, for the owner alone, and found again', (t) => {
   assert.deepEqual(readdirSync(keyFolder(dir)).toSorted(), ['checkpoint.key', 'checkpoint.pub', 'hmac.key'])
   for (const name of readdirSync(keyFolder(dir))) assert.equal(statSync(join(keyFolder(dir), name)).mode & 0o777, 0o600)
   assert.equal(readFileSync(join(keyFolder(dir), 'checkpoint.pub'), 'utf8'), made.publicKey)
+})
+
+// Mutation proof: make the key file under its own name and fill it then; or let the later process overwrite it.
+test('of two processes that start at once, the slower one takes the whole key of the faster', (t) => {
+  const [ours, theirs] = [folder(t), folder(t)]
+  const faster = auditKeys(theirs)
+  const link = fs.linkSync
+  mock.method(fs, 'linkSync', (from: string, to: string) => {
+    assert.ok(readFileSync(from).length > 0)
+    link(to.replace(ours, theirs), to)
+    link(from, to)
+  })
+  syncBuiltinESMExports()
+  t.after(() => {
+    mock.restoreAll()
+    syncBuiltinESMExports()
+  })
+  const slower = auditKeys(ours)
+  assert.equal(slower.id, faster.id)
+  assert.equal(slower.hmac.reveal(), faster.hmac.reveal())
+  assert.deepEqual(readdirSync(keyFolder(ours)).toSorted(), ['checkpoint.key', 'checkpoint.pub', 'hmac.key'])
 })
 
 test('a signature is checked by the public key alone', (t) => {
