@@ -33,7 +33,13 @@ const fast = STEPS.slice(0, -1).map(run)
 for (const pending of [...fast, Promise.all(fast).then(() => run(STEPS[STEPS.length - 1] ?? { name: 'none', command: ['false'] }))]) {
   const { name, ok, output, seconds } = await pending
   write(`${ok ? 'ok  ' : 'FAIL'} ${name} (${seconds} s)`)
-  if (name === 'unit tests' && ok) write(output.split('\n').filter((line) => /^ℹ (tests|pass|fail|skipped) /.test(line)).join('\n'))
+  if (name === 'unit tests' && ok)
+    write(
+      output
+        .split('\n')
+        .filter((line) => /^ℹ (tests|pass|fail|skipped) /.test(line))
+        .join('\n'),
+    )
   if (!ok) {
     failed = true
     write(output)

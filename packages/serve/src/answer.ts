@@ -49,6 +49,7 @@ export function inputRefusal(error: z.ZodError): Refusal {
         .slice(0, 5)
         .map((key) => `\`${key.slice(0, 40)}\``)
         .join(', ')}`
+    if (issue.message.endsWith('received undefined')) return `\`${path}\` is missing`
     return `${path === '' ? 'arguments' : `\`${path}\``}: ${issue.message.replace(/^Invalid input: /, '').slice(0, 160)}`
   })
   return new Refusal('INPUT_INVALID', { detail: `${lines.join('; ')}.` })

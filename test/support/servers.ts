@@ -1,0 +1,92 @@
+/** The real servers as child processes over stdio, with a real MCP client on the other end. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Client } from '@modelcontextprotocol/client'
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
+
+export const ROOT = join(import.meta.dirname, '..', '..')
+export type ServerName = 'read-server' | 'write-server'
+
+export interface Connected {
+  readonly client: Client
+  readonly pid: number | null
+  /** What the server wrote to stderr so far. */
+  stderr(): string
+  /** The structured result of one call, refusals included. */
+  call(name: string, args?: Record<string, unknown>): Promise<Record<string, unknown>>
+  close(): Promise<void>
+}
+
+export interface ConnectOptions {
+  readonly server: ServerName
+  readonly config: string
+  readonly era?: 'legacy' | 'modern'
+  /** As listed under `approval.chat_clients`. */
+  readonly clientName?: string
+  readonly env?: Readonly<Record<string, string>>
+}
+
+export async function connect({ server, config, era = 'modern', clientName = 'countersign-demo', env = {} }: ConnectOptions): Promise<Connected> {
+  const client = new Client({ name: clientName, version: '1.0.0' }, era === 'modern' ? { versionNegotiation: { mode: 'auto' } } : {})
+  const transport = new StdioClientTransport({
+    command: process.execPath,
+    args: [join(ROOT, 'packages', server, 'src', 'main.ts'), '--config', config],
+    cwd: ROOT,
+    env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...env },
+    stderr: 'pipe',
+  })
+  let stderr = ''
+  transport.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+  try {
+    await client.connect(transport)
+  } catch (error) {
+    throw new Error(`${server} did not start: ${stderr}`, { cause: error })
+  }
+  return {
+    client,
+    pid: transport.pid,
+    stderr: () => stderr,
+    async call(name, args = {}) {
+      const { structuredContent } = await client.callTool({ name, arguments: args })
+      return { ...(structuredContent as Record<string, unknown>) }
+    },
+    close: () => client.close(),
+  }
+}
+
+/** Configurations that name every platform but reach none: enough for everything that looks at no platform. */
+export function offlineConfigs(): { dir: string; read: string; write: string; remove(): void } {
+  const dir = mkdtempSync(join(tmpdir(), 'countersign-offline-'))
+  const secret = join(dir, 'secret')
+  writeFileSync(secret, 'not-a-real-secret', { mode: 0o600 })
+  const common = (audit: string) => `environment: development
+audit: { dir: ${join(dir, audit)} }
+serve: { transport: stdio }
+`
+  const platforms = `    shopify: { shop: demo.myshopify.com, client_id: id, client_secret: { file: ${secret} }, base_url: "http://127.0.0.1:1" }
+    meta: { accounts: [act_1], token: { file: ${secret} }, app_secret: { file: ${secret} }, base_url: "http://127.0.0.1:1" }
+`
+  const read = join(dir, 'read.yaml')
+  const write = join(dir, 'write.yaml')
+  writeFileSync(
+    read,
+    `${common('read')}workspaces:
+  main:
+${platforms}    email: { imap: { host: 127.0.0.1, port: 1, tls: none, user: u, password: { file: ${secret} } }, folders: [INBOX] }
+`,
+  )
+  writeFileSync(
+    write,
+    `${common('write')}workspaces:
+  main:
+${platforms}    email:
+      smtp: { host: 127.0.0.1, port: 1, tls: none, user: u, password: { file: ${secret} } }
+      from: { name: Demo Shop, address: shop@demo.example }
+      recipients: { allow: [anna@customer.test] }
+approval: { chat_clients: [claude-code, countersign-demo] }
+ledger: { sqlite: ${join(dir, 'ledger.sqlite')} }
+`,
+  )
+  return { dir, read, write, remove: () => rmSync(dir, { recursive: true, force: true }) }
+}
