@@ -1,7 +1,7 @@
 /** The read-only promise of an examined box, the record of every write attempt, and the faults. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { imapClient, NOW_MS, trial, verdict } from './trial.ts'
+import { imapClient, NOW_MS, trial, verdict } from './test.trial.ts'
 
 // Mutation proof: empty REFUSED_WHEN_EXAMINED in commands.ts.
 test('an examined box refuses every change to it, and each attempt is recorded', async (context) => {

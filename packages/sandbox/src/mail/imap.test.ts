@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { ImapFlow } from 'imapflow'
-import { imapClient, trial, type Trial, USER, verdict } from './trial.ts'
+import { imapClient, trial, type Trial, USER, verdict } from './test.trial.ts'
 
 async function flow(context: TestContext, { mail }: Trial): Promise<ImapFlow> {
   const client = new ImapFlow({ ...mail.imap, secure: false, auth: { user: USER.user, pass: USER.password }, logger: false, disableAutoIdle: true })

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import { createTransport, type Transporter } from 'nodemailer'
-import { trial, type Trial, USER } from './trial.ts'
+import { trial, type Trial, USER } from './test.trial.ts'
 
 const RAW =
   'From: hello@kleiner-hafen.example\r\nTo: anna@customer.test\r\nSubject: =?UTF-8?Q?Gr=C3=BC=C3=9Fe?=\r\nMessage-ID: <m1@kleiner-hafen.example>\r\n\r\n.dots\r\n..stay\r\n'

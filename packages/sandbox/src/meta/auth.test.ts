@@ -1,7 +1,7 @@
 /** Version, token, proof, scope: what the stand-in asks of every call before it answers. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ADSET, at, codes, fetched, ids, proof, READER, trial, WRITER } from './trial.ts'
+import { ADSET, at, codes, fetched, ids, proof, READER, trial, WRITER } from './test.trial.ts'
 
 test('only v26.0 is spoken', async (context) => {
   const { meta } = await trial(context)

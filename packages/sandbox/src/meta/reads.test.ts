@@ -1,7 +1,7 @@
 /** Nodes, fields, lists, filters, pages and the change log, over real HTTP. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ABO, ADSET, at, CBO, CBO_ADSET, codes, fetched, ids, proof, READER, trial, WRITER, YEN_ADSET } from './trial.ts'
+import { ABO, ADSET, at, CBO, CBO_ADSET, codes, fetched, ids, proof, READER, trial, WRITER, YEN_ADSET } from './test.trial.ts'
 
 test('accounts carry currency, zone and money in the account’s smallest unit as text', async (context) => {
   const { call } = await trial(context)

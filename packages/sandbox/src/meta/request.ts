@@ -1,6 +1,6 @@
 /** One HTTP request as the Graph API reads it: parameters from the query and the body together, and the verb that counts. */
 import type { IncomingMessage } from 'node:http'
-import { assert } from '@countersign/kernel'
+import { readBody } from '../http.ts'
 import { ERRORS } from './errors.ts'
 
 export type Verb = 'GET' | 'POST' | 'DELETE'
@@ -25,7 +25,7 @@ export async function readRequest(request: IncomingMessage): Promise<GraphReques
   const [version, ...path] = url.pathname.split('/').filter((part) => part !== '')
   if (version !== VERSION) throw ERRORS.version()
   const query: Record<string, string> = Object.fromEntries(url.searchParams)
-  const all: Record<string, unknown> = { ...query, ...(await readBody(request)) }
+  const all: Record<string, unknown> = { ...query, ...(await bodyOf(request)) }
   return {
     // Meta lets a parameter overrule the HTTP verb, so a GET can change things: a read-server that trusts its verb is not read-only.
     verb: verbOf(typeof all['method'] === 'string' ? all['method'] : request.method),
@@ -44,16 +44,9 @@ function verbOf(text: string | undefined): Verb {
 
 const bearer = (header: string | undefined): string | undefined => /^(?:Bearer|OAuth) (\S+)$/.exec(header ?? '')?.[1]
 
-async function readBody(request: IncomingMessage): Promise<Record<string, unknown>> {
-  const chunks: Uint8Array[] = []
-  let bytes = 0
-  for await (const chunk of request) {
-    assert(chunk instanceof Uint8Array, 'a request without encoding yields bytes')
-    bytes += chunk.length
-    if (bytes > BODY_BYTES_MAX) throw ERRORS.parameter('The request body is too large')
-    chunks.push(chunk)
-  }
-  const text = Buffer.concat(chunks).toString('utf8')
+async function bodyOf(request: IncomingMessage): Promise<Record<string, unknown>> {
+  const text = await readBody(request, BODY_BYTES_MAX)
+  if (text === undefined) throw ERRORS.parameter('The request body is too large')
   if (text === '') return {}
   if (!(request.headers['content-type'] ?? '').startsWith('application/json')) return Object.fromEntries(new URLSearchParams(text))
   return jsonObject(text)

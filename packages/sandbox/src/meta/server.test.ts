@@ -1,7 +1,7 @@
 /** Faults, error bodies and headers: how the stand-in fails when it is told to. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ADSET, at, codes, trial, WRITER } from './trial.ts'
+import { ADSET, at, codes, trial, WRITER } from './test.trial.ts'
 
 const raise = { token: WRITER, body: { daily_budget: 2_500 } }
 
@@ -80,4 +80,6 @@ test('a body that is not an object, or not JSON, is refused', async (context) =>
     const response = await fetch(`${meta.url}/v26.0/${ADSET}`, { method: 'POST', body, headers: { 'content-type': 'application/json' } })
     assert.equal(response.status, 400)
   }
+  const large = await fetch(`${meta.url}/v26.0/${ADSET}`, { method: 'POST', body: 'x'.repeat(1024 * 1024 + 1) })
+  assert.equal(large.status, 400)
 })

@@ -1,9 +1,8 @@
 /** The Graph API stand-in: an HTTP server on loopback that answers v26.0 as Meta does, faults included. */
-import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FaultKind } from '../core.ts'
-import { LOOPBACK, portOf } from '../loopback.ts'
+import { listen } from '../http.ts'
 import { callerOf, debugToken } from './auth.ts'
 import { ERRORS, GATEWAY_PAGE, GraphError, traceId } from './errors.ts'
 import { answerGet } from './reads.ts'
@@ -24,10 +23,7 @@ interface World {
 
 export async function startMeta(options: MetaOptions): Promise<MetaStandIn> {
   const world: World = { options, state: createState(options.seed), origin: '', calls: 0, closing: new AbortController() }
-  const server = createServer((request, response) => void serve(world, request, response))
-  server.listen(options.port ?? 0, LOOPBACK)
-  await once(server, 'listening')
-  const url = `http://${LOOPBACK}:${portOf(server)}`
+  const { url, close } = await listen(createServer((request, response) => void serve(world, request, response)))
   world.origin = url
   return {
     url,
@@ -37,12 +33,9 @@ export async function startMeta(options: MetaOptions): Promise<MetaStandIn> {
       world.origin = url
       world.calls = 0
     },
-    async close() {
+    close() {
       world.closing.abort()
-      const closed = once(server, 'close')
-      server.close()
-      server.closeAllConnections()
-      await closed
+      return close()
     },
   }
 }

@@ -16,8 +16,6 @@ export interface MetaOptions {
   readonly app: { readonly id: string; readonly secret: string }
   readonly tokens: readonly MetaToken[]
   readonly now?: () => number
-  /** 0 or absent: any free port. */
-  readonly port?: number
   /** How long the fault `slow` waits. */
   readonly slow_ms?: number
 }

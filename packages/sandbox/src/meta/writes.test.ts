@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { MINUTE_MS } from '@countersign/kernel'
-import { ABO, ADSET, at, CBO, CBO_ADSET, codes, fetched, LIFETIME_ADSET, NOW_MS, proof, trial, type Trial, WRITER, YEN_ADSET } from './trial.ts'
+import { ABO, ADSET, at, CBO, CBO_ADSET, codes, fetched, LIFETIME_ADSET, NOW_MS, proof, trial, type Trial, WRITER, YEN_ADSET } from './test.trial.ts'
 
 const write = (call: Trial['call'], id: string, body: Readonly<Record<string, unknown>>): ReturnType<Trial['call']> =>
   call(id, { token: WRITER, body })

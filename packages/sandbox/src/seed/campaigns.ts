@@ -87,7 +87,11 @@ function found<T extends { readonly id: string }>(items: readonly T[], id: strin
 export function metaSeed(now_ms: number): MetaSeed {
   const ago = (days: number): number => now_ms - days * DAY_MS
   const node = ([id, , name, status, daily_budget, lifetime_budget, startDaysAgo, stopInDays]: Row) => ({
-    ...{ id, name, status, daily_budget, lifetime_budget },
+    id,
+    name,
+    status,
+    daily_budget,
+    lifetime_budget,
     created_ms: ago(startDaysAgo),
     updated_ms: ago(Math.min(startDaysAgo, 9)),
     start_ms: ago(startDaysAgo),
