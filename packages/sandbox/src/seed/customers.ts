@@ -37,7 +37,8 @@ export function createCustomers(rng: Rng, count: number, at: (daysAgo: number) =
       id,
       firstName,
       lastName,
-      email: index === 0 ? 'anna@customer.test' : `${plain(firstName)}.${plain(lastName)}${index}@${index % 3 === 0 ? 'mail.example' : 'customer.test'}`,
+      email:
+        index === 0 ? 'anna@customer.test' : `${plain(firstName)}.${plain(lastName)}${index}@${index % 3 === 0 ? 'mail.example' : 'customer.test'}`,
       phone: phoneOf(id),
       subscribed: rng.chance(55),
       tags: index % 9 === 0 ? ['vip', 'newsletter'] : rng.chance(40) ? ['newsletter'] : [],

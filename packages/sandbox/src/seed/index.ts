@@ -11,6 +11,9 @@ export type { Address, Customer, Fulfillment, Line, Location, Option, Order, Pro
 
 /** Changing it changes every order of the shop, and with them what tests and the demo name. */
 const SEED_NUMBER = 20_261_120
+/** The shop's own ad account; the seeded business holds a second one that the configurations do not name. */
+export const SHOP_ACCOUNTS: readonly string[] = ['act_1001']
+
 const CUSTOMERS = 64
 const ORDERS = 135
 const ORDER_DAYS = 90

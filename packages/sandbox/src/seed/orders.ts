@@ -33,7 +33,15 @@ function linesOf(rng: Rng, products: readonly Product[], orderId: number): Line[
   })
 }
 
-function fulfillmentsOf(rng: Rng, id: number, name: string, state: Order['fulfillment'], lines: readonly Line[], daysAgo: number, at: At): Fulfillment[] {
+function fulfillmentsOf(
+  rng: Rng,
+  id: number,
+  name: string,
+  state: Order['fulfillment'],
+  lines: readonly Line[],
+  daysAgo: number,
+  at: At,
+): Fulfillment[] {
   if (state === 'UNFULFILLED') return []
   const pieces = lines.reduce((sum, line) => sum + line.quantity, 0)
   const number = `00340434${String(100_000_000 + rng.int(899_999_999))}`

@@ -66,7 +66,12 @@ const CARE: Readonly<Record<string, string>> = {
   Gift: 'Packed by hand in a reusable box.',
 }
 
-const slug = (text: string): string => text.toLowerCase().replace(/ü/g, 'u').replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '')
+const slug = (text: string): string =>
+  text
+    .toLowerCase()
+    .replace(/ü/g, 'u')
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
 
 function optionValues(spec: string): { name: string; value: string; extra: number }[] {
   const [name = '', values] = spec.split(':')
@@ -79,7 +84,13 @@ function optionValues(spec: string): { name: string; value: string; extra: numbe
 
 export function createProducts(rng: Rng, locations: readonly Location[], at: (daysAgo: number) => string): Product[] {
   let variantNumber = 0
-  const variant = (row: Row, productId: number, position: number, option: { name: string; value: string; extra: number }, createdAt: string): Variant => {
+  const variant = (
+    row: Row,
+    productId: number,
+    position: number,
+    option: { name: string; value: string; extra: number },
+    createdAt: string,
+  ): Variant => {
     const [title, , vendor, cents] = row
     variantNumber += 1
     const price = cents + option.extra

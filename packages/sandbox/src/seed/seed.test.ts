@@ -63,7 +63,10 @@ test('every date lies before now, orders spread over ninety days, and some are o
   const ages = seed.orders.map((order) => (NOW - Date.parse(order.createdAt)) / DAY_MS)
   assert.ok(Math.min(...ages) >= 0 && Math.max(...ages) <= 91)
   assert.ok(ages.filter((age) => age > 60).length > 20)
-  const dates = [...seed.products.flatMap((product) => [product.createdAt, product.updatedAt]), ...seed.customers.map((customer) => customer.createdAt)]
+  const dates = [
+    ...seed.products.flatMap((product) => [product.createdAt, product.updatedAt]),
+    ...seed.customers.map((customer) => customer.createdAt),
+  ]
   for (const date of dates) assert.ok(Date.parse(date) < NOW, date)
   for (const order of seed.orders) assert.ok(Date.parse(order.updatedAt) <= NOW && order.updatedAt >= order.createdAt)
 })

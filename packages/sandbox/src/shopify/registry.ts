@@ -15,6 +15,7 @@ const PARTS: Readonly<Record<string, string>> = {
   ...ORDER_PARTS,
   ...CUSTOMER_PARTS,
   ...DELEGATE_PARTS,
+  InventoryQuantity: 'id name quantity updatedAt',
   PageInfo: 'hasNextPage hasPreviousPage startCursor endCursor',
   ProductVariantsBulkUpdatePayload: 'product productVariants userErrors',
   ProductVariantsBulkUpdateUserError: 'field message code',
@@ -48,3 +49,7 @@ export function resolverOf(typeName: string, fieldName: string): Fields<never>[s
   const table = TYPES[typeName] ?? (typeName.endsWith('Connection') ? CONNECTION : typeName.endsWith('Edge') ? EDGE : undefined)
   return table !== undefined && Object.hasOwn(table, fieldName) ? table[fieldName] : undefined
 }
+
+/** Every type and field that is played, for the test that holds them against the schema. */
+export const played = (): readonly (readonly [type: string, fields: readonly string[]])[] =>
+  Object.entries(TYPES).map(([type, table]) => [type, Object.keys(table)] as const)
