@@ -1,6 +1,7 @@
 /** What every HTTP stand-in needs: a port on loopback, and a body of bounded size. */
 import type { IncomingMessage, Server } from 'node:http'
 import { LIMITS } from '@countersign/kernel'
+import { LOOPBACK, portOf } from './loopback.ts'
 
 export interface Listening {
   readonly url: string
@@ -12,12 +13,10 @@ export async function listen(server: Server): Promise<Listening> {
   server.requestTimeout = LIMITS.requestDeadline_ms
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(0, '127.0.0.1', resolve)
+    server.listen(0, LOOPBACK, resolve)
   })
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('The server has no port.')
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url: `http://${LOOPBACK}:${portOf(server)}`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())

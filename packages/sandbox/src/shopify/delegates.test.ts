@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { SECOND_MS } from '@countersign/kernel'
-import { ask, openShop, setPrice } from './testing.ts'
+import { ask, openShop, setPrice } from './test.shop.ts'
 
 const shop = await openShop()
 after(() => shop.close())

@@ -1,7 +1,7 @@
 /** A price change is all or nothing, is refused where the platform refuses it, and leaves one effect with what was before. */
 import assert from 'node:assert/strict'
 import { after, beforeEach, test } from 'node:test'
-import { ask, openShop, PRODUCT_ID, SET_PRICES, setPrice, VARIANT_ID, variantPrice } from './testing.ts'
+import { ask, openShop, PRODUCT_ID, SET_PRICES, setPrice, VARIANT_ID, variantPrice } from './test.shop.ts'
 
 const shop = await openShop()
 after(() => shop.close())

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import type { Order, Product } from '../seed/index.ts'
 import { parseSearch } from './search.ts'
-import { ask, openShop } from './testing.ts'
+import { ask, openShop } from './test.shop.ts'
 
 const shop = await openShop()
 after(() => shop.close())
