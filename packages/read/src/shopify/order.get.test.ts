@@ -113,7 +113,7 @@ test('finds an order by its name, exactly and only once', async () => {
     sent.map(({ variables }) => variables),
     [{ query: 'name:"#1001"' }, { id: 'gid://shopify/Order/2' }],
   )
-  await assert.rejects(named('#10010').look.orderGet('#1001'), refusal('NOT_FOUND', 'none'))
+  await assert.rejects(named('#10010').look.orderGet('#1001'), (error) => refusal('NOT_FOUND', 'none')(error) && /60 days/.test(String(error)))
   await assert.rejects(named('#1001', '#1001').look.orderGet('#1001'), refusal('ID_INVALID', 'none'))
   for (const reference of ['#', '#a b', '#1" OR name:"#2', 'gid://shopify/Product/1', '1001 OR 1'])
     await assert.rejects(named('#1001').look.orderGet(reference), refusal('ID_INVALID', 'none'), reference)

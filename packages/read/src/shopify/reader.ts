@@ -67,13 +67,16 @@ export function lookOver(connection: ShopifyConnection, signal: AbortSignal): Lo
 export function shopifyReader(connection: ShopifyConnection, signal: AbortSignal): ShopifyReader {
   const look = lookOver(connection, signal)
 
+  const oldOrdersHidden = async () => !(await connection.tokenScopes(signal)).includes('read_all_orders')
+  const missingOrder = async () => new Refusal('NOT_FOUND', (await oldOrdersHidden()) ? { detail: ORDERS_HIDDEN } : {})
+
   const orderIdOf = async (reference: string): Promise<string> => {
     if (!reference.startsWith('#')) return shopifyId('Order', reference)
     if (!/^#[A-Za-z0-9._-]{1,30}$/.test(reference)) throw new Refusal('ID_INVALID', { detail: 'An order name looks like #1001.' })
     const { orders } = await look(orderByNameAnswer, ORDER_BY_NAME, { query: `name:${quoted(reference)}` })
     // The search may match more loosely than we mean.
     const [first, second] = orders.nodes.filter((order) => order.name === reference)
-    if (first === undefined) throw new Refusal('NOT_FOUND')
+    if (first === undefined) throw await missingOrder()
     if (second !== undefined) throw new Refusal('ID_INVALID', { detail: 'More than one order has this name: use its id.' })
     return first.id
   }
@@ -120,9 +123,8 @@ export function shopifyReader(connection: ShopifyConnection, signal: AbortSignal
     async orderGet(reference) {
       const id = await orderIdOf(reference)
       const { order, shop } = await look(orderAnswer, ORDER_GET, { id })
-      const oldHidden = !(await connection.tokenScopes(signal)).includes('read_all_orders')
-      if (order === null) throw new Refusal('NOT_FOUND', oldHidden ? { detail: ORDERS_HIDDEN } : {})
-      return { order, local: localIn(shop.ianaTimezone), oldHidden }
+      if (order === null) throw await missingOrder()
+      return { order, local: localIn(shop.ianaTimezone), oldHidden: await oldOrdersHidden() }
     },
   }
 }
