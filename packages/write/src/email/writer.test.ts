@@ -5,7 +5,7 @@ import { Refusal, type RefusalCode, Secret, sha256 } from '@countersign/kernel'
 import { type EmailDoes, messageIds } from './letters.ts'
 import { compose } from './compose.ts'
 import { lettersOf } from './letters.ts'
-import { type Heard, type Script, startStub } from './smtp.stub.ts'
+import { type Heard, type Script, startStub } from './test.smtp.ts'
 import { emailWriter, smtpConnection, type SmtpConnection } from './writer.ts'
 
 const sender = { from: { name: 'Demo Shop', address: 'shop@demo.example' } }
