@@ -13,9 +13,10 @@ export interface Dovecot {
   readonly port: number
   /** The implicit-TLS port; its certificate is self-signed. */
   readonly tlsPort: number
+  readonly certificate: string
   readonly user: string
   readonly password: string
-  /** Puts a mail into a folder as if it had been delivered, and gives the file's base name. */
+  /** Puts a mail into a folder as if it had been delivered. */
   deliver(folder: string, bytes: string | Buffer, options?: { readonly at?: Date; readonly seen?: boolean }): void
   /** Every mail file of a folder, with its flags in the name, e.g. `m0001:2,S`. */
   files(folder: string): string[]
@@ -131,42 +132,69 @@ async function accepting(port: number, child: ChildProcess, log: () => string): 
   throw new Error(`Dovecot did not start: ${log()}`)
 }
 
-/** Starts Dovecot with these folders (INBOX always exists). */
-export async function startDovecot(folders: readonly string[]): Promise<Dovecot> {
-  const base = mkdtempSync(join(tmpdir(), 'countersign-dovecot-'))
-  const owner = account()
+/** The mail store on disk: what a delivery or another program does to it. */
+function mailStore(base: string, { uid, gid }: Account, folders: readonly string[]) {
   const maildir = join(base, 'home', 'Maildir')
-  const own = (path: string): string => (chownSync(path, owner.uid, owner.gid), path)
-  const folder = (path: string): void => void (mkdirSync(path), own(path))
-  const write = (path: string, bytes: string | Buffer): string => (writeFileSync(path, bytes), own(path))
+  const own = (path: string): string => {
+    chownSync(path, uid, gid)
+    return path
+  }
+  const folder = (path: string): void => {
+    mkdirSync(path)
+    own(path)
+  }
+  const write = (path: string, bytes: string | Buffer): string => {
+    writeFileSync(path, bytes)
+    return own(path)
+  }
+  const pathOf = (name: string): string => (name === 'INBOX' ? maildir : join(maildir, `.${folderFile(name).replaceAll('/', '.')}`))
+  const files = (name: string): string[] => [...readdirSync(join(pathOf(name), 'cur')), ...readdirSync(join(pathOf(name), 'new'))].sort()
   chmodSync(own(base), 0o755)
   for (const name of ['run', 'state', 'home', 'home/Maildir']) folder(join(base, name))
-  const pathOf = (name: string): string => (name === 'INBOX' ? maildir : join(maildir, `.${folderFile(name).replaceAll('/', '.')}`))
   for (const name of ['INBOX', ...folders]) {
     if (name !== 'INBOX') folder(pathOf(name))
     for (const part of ['cur', 'new', 'tmp']) folder(join(pathOf(name), part))
     if (name !== 'INBOX') write(join(pathOf(name), 'maildirfolder'), '')
   }
+  let count = 0
+  return {
+    own,
+    write,
+    files,
+    folders: () =>
+      readdirSync(maildir)
+        .filter((name) => name.startsWith('.'))
+        .sort(),
+    deliver(name: string, bytes: string | Buffer, { at = new Date(), seen = false }: { readonly at?: Date; readonly seen?: boolean } = {}) {
+      count += 1
+      const path = join(pathOf(name), 'cur', `m${String(count).padStart(6, '0')}.shop:2,${seen ? 'S' : ''}`)
+      write(path, bytes)
+      utimesSync(path, at, at)
+    },
+    remove(name: string, index: number) {
+      const file = files(name)[index]
+      if (file === undefined) throw new Error('no such mail')
+      rmSync(join(pathOf(name), 'cur', file), { force: true })
+    },
+  }
+}
+
+function certify(base: string, own: (path: string) => string): void {
+  const [key, certificate] = [join(base, 'key.pem'), join(base, 'cert.pem')]
+  const names = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1']
+  const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2']
+  execFileSync(peerPath('openssl'), ['req', '-x509', ...kind, ...names, '-keyout', key, '-out', certificate], { stdio: 'ignore' })
+  own(key)
+  own(certificate)
+}
+
+/** Starts Dovecot with these folders (INBOX always exists). */
+export async function startDovecot(folders: readonly string[]): Promise<Dovecot> {
+  const base = mkdtempSync(join(tmpdir(), 'countersign-dovecot-'))
+  const owner = account()
+  const { own, write, ...store } = mailStore(base, owner, folders)
   const [port, tlsPort] = [await freePort(), await freePort()]
-  execFileSync(
-    peerPath('openssl'),
-    [
-      'req',
-      '-x509',
-      '-newkey',
-      'rsa:2048',
-      '-nodes',
-      '-days',
-      '2',
-      '-subj',
-      '/CN=localhost',
-      '-addext',
-      'subjectAltName=DNS:localhost,IP:127.0.0.1',
-    ].concat(['-keyout', join(base, 'key.pem'), '-out', join(base, 'cert.pem')]),
-    { stdio: 'ignore' },
-  )
-  own(join(base, 'key.pem'))
-  own(join(base, 'cert.pem'))
+  certify(base, own)
   write(join(base, 'passwd'), `${USER}:{PLAIN}${PASSWORD}:${owner.uid}:${owner.gid}::${join(base, 'home')}::\n`)
   const conf = write(join(base, 'dovecot.conf'), config(base, owner, port, tlsPort))
   const log = (): string => {
@@ -179,35 +207,18 @@ export async function startDovecot(folders: readonly string[]): Promise<Dovecot>
   const ids = userInfo().uid === 0 ? { uid: owner.uid, gid: owner.gid } : {}
   const child = spawn(peerPath('dovecot'), ['-F', '-c', conf], { stdio: 'ignore', cwd: base, ...ids })
   const ended = once(child, 'exit')
-  // Its own end must not keep a failed test's process alive, nor outlive it.
+  // A failed test must not leave it running.
   const last = (): void => void child.kill('SIGTERM')
   process.once('exit', last)
   await accepting(port, child, log)
-
-  let count = 0
-  const files = (name: string): string[] => [...readdirSync(join(pathOf(name), 'cur')), ...readdirSync(join(pathOf(name), 'new'))].sort()
   return {
     host: '127.0.0.1',
     port,
     tlsPort,
+    certificate: readFileSync(join(base, 'cert.pem'), 'utf8'),
     user: USER,
     password: PASSWORD,
-    deliver(name, bytes, { at = new Date(), seen = false } = {}) {
-      count += 1
-      const path = join(pathOf(name), 'cur', `m${String(count).padStart(6, '0')}.shop:2,${seen ? 'S' : ''}`)
-      write(path, bytes)
-      utimesSync(path, at, at)
-    },
-    files,
-    folders: () =>
-      readdirSync(maildir)
-        .filter((name) => name.startsWith('.'))
-        .sort(),
-    remove(name, index) {
-      const file = files(name)[index]
-      if (file === undefined) throw new Error('no such mail')
-      rmSync(join(pathOf(name), 'cur', file), { force: true })
-    },
+    ...store,
     log,
     async stop() {
       process.off('exit', last)

@@ -53,6 +53,7 @@ export function mailFault(error: unknown): unknown {
   // The library's own errors carry search terms and the server's text; the operator's log gets the two codes alone.
   const cause = new Error(`imap ${/^\w{1,40}$/.test(code) ? code : 'failure'} ${/^\w{1,40}$/.test(answer) ? answer : ''}`.trim())
   if (property(error, 'authenticationFailed') === true) return new Refusal('UPSTREAM_AUTH', { cause })
+  if (property(error, 'mailboxMissing') === true) return new Refusal('NOT_FOUND', { cause, detail: 'The mail server has no folder of that name.' })
   if (CERTIFICATE.test(code) || property(error, 'tlsFailed') === true)
     return new Refusal('UPSTREAM_UNREACHABLE', { cause, detail: 'No trusted encrypted connection to the mail server could be made.' })
   const known = CODES[code] ?? ANSWERS[answer] ?? (code.startsWith('ParserError') ? 'UPSTREAM_MALFORMED' : undefined)

@@ -2,7 +2,7 @@
 import { LIMITS } from '@countersign/kernel'
 
 /** `*` and `%` are patterns to LIST; the rest cannot stand in one line of the protocol. */
-const NOT_A_NAME = /[*%\u0000-\u001F\u007F]/
+const NOT_A_NAME = /[*%]|\p{Cc}/u
 
 /** The folders that exist for this server, checked once. IMAP itself knows INBOX in any case; it is stored in one. */
 export function checkedFolders(folders: readonly string[]): readonly string[] {

@@ -8,7 +8,7 @@ import type { EmailReader } from './reader.ts'
 /** One line of text: what the protocol cannot carry in a search is refused, not repaired. */
 const term = searchField
   .min(1)
-  .regex(/^[^\u0000-\u001F\u007F]+$/u)
+  .regex(/^\P{Cc}+$/u)
   .optional()
 
 export const messageSearch = readTool<EmailReader>()({
