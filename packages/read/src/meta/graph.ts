@@ -59,9 +59,8 @@ function cursorUrl(text: string, base: URL): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined || url.origin !== base.origin || url.username !== '' || url.password !== '' || !url.pathname.startsWith(`/${GRAPH_VERSION}/`))
     throw new Refusal('UPSTREAM_MALFORMED', { detail: 'A page of the answer lies on another host, where this server does not follow.' })
-  for (const key of [...url.searchParams.keys()]) {
+  for (const key of url.searchParams.keys())
     if (NEVER_SAID.has(key.toLowerCase())) throw new Refusal('UPSTREAM_MALFORMED', { detail: 'A page of the answer is not a plain read.' })
-    if (KEYS_IN_ADDRESS.includes(key)) url.searchParams.delete(key)
-  }
+  for (const key of KEYS_IN_ADDRESS) url.searchParams.delete(key)
   return url
 }

@@ -9,7 +9,7 @@ const DOCUMENTS_MAX = 200
 export interface CostBucket {
   /** Waits until the bucket should hold what this document last cost; refuses when that is longer than a call can afford. */
   admit(document: string, signal: AbortSignal): Promise<void>
-  learn(document: string, cost: Cost | undefined): void
+  readonly learn: (document: string, cost: Cost | undefined) => void
 }
 
 export function costBucket(clock: Clock): CostBucket {
