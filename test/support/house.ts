@@ -54,7 +54,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     ],
     loaders: ['connect.ts', 'load.ts'],
   },
-  write: { rooms: ['gate', 'read', 'serve', 'kernel'], powers: ['zod', 'nodemailer', 'nodemailer/lib/mail-composer', 'node:crypto'], loaders: ['load.ts'] },
+  write: {
+    rooms: ['gate', 'read', 'serve', 'kernel'],
+    powers: ['zod', 'nodemailer', 'nodemailer/lib/mail-composer', 'node:crypto'],
+    loaders: ['load.ts'],
+  },
   'read-server': { rooms: ['read', 'serve', 'audit', 'kernel'], powers: ['zod', 'node:module', 'node:os', 'node:path'], loaders: ['main.ts'] },
   'write-server': {
     rooms: ['write', 'gate', 'read', 'serve', 'audit', 'kernel'],

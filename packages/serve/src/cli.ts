@@ -40,7 +40,8 @@ export function runCli(cli: Cli, args: readonly string[]): void {
       complain(error.message)
       process.exitCode = EXIT.config
     } else if (error instanceof Refusal) {
-      complain(`${error.message} ${error.fix}`)
+      const cause = error.cause instanceof Error ? ` (${error.cause.message})` : ''
+      complain(`${error.message}${cause} ${error.fix}`)
       process.exitCode = EXIT.unavailable
     } else throw error
   }

@@ -17,15 +17,17 @@ export interface DoorSign {
 
 const CLIENT_NAME_CHARS_MAX = 60
 
-/** Serves until stdin ends. `user` is the operating system's name for whoever started the process. */
-export function serveOverStdio(sign: DoorSign, house: House, user: string, onClose: () => void): { close(): Promise<void> } {
+/** Serves until stdin ends or the process is told to stop, then calls `onClose`, more than once perhaps. `user` is the operating system's name for whoever started the process. */
+export function serveOverStdio(sign: DoorSign, house: House, user: string, onClose: () => void): void {
   const handle = pipeline(house)
   const tools = toolList(house)
   const { name, title, version, instructions } = sign
-  return serveStdio(
+  // The SDK makes an instance for a probe and drops it again; only the end of stdin, or a signal, is the end of the client.
+  for (const end of ['end', 'close'] as const) process.stdin.once(end, onClose)
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, onClose)
+  serveStdio(
     () => {
       const server = new Server({ name, title, version }, { capabilities: { tools: {} }, instructions })
-      server.onclose = onClose
       server.setRequestHandler('tools/list', () => ({ tools: tools() }))
       server.setRequestHandler('tools/call', async (request, context) => {
         const actor = { user, client: clientName(server, context), auth: 'stdio' as const }
