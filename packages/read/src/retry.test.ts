@@ -53,3 +53,11 @@ test('shared work goes on when one caller stops waiting', async () => {
   work.resolve(7)
   assert.equal(await waiting, 7)
 })
+
+// Mutation proof: return before `work` is listened to when the signal is already aborted.
+test('work that fails after its caller has gone does not end the process', async () => {
+  const work = Promise.withResolvers<number>()
+  await assert.rejects(orAborted(work.promise, AbortSignal.abort()), refusal('DEADLINE_EXCEEDED', 'none'))
+  work.reject(new Refusal('UPSTREAM_ERROR'))
+  await new Promise((resolve) => setImmediate(resolve))
+})

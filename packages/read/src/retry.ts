@@ -40,8 +40,9 @@ export async function pause(ms: number, signal: AbortSignal): Promise<boolean> {
 export function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     const stop = () => reject(new Refusal('DEADLINE_EXCEEDED'))
+    // Listened to even when the caller has already gone: a failure that nobody hears would end the process.
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
     if (signal.aborted) return stop()
     signal.addEventListener('abort', stop, { once: true })
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
   })
 }
