@@ -3,10 +3,10 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { firstProduct, REASON } from '../support/asks.ts'
 import { openShop, type Shop } from '../support/sandbox.ts'
 import { ROOT } from '../support/servers.ts'
 
-const REASON = 'The owner asked for it in this conversation.'
 type Shown = Record<string, unknown>
 
 for (const era of ['modern', 'legacy'] as const)
@@ -106,13 +106,3 @@ for (const era of ['modern', 'legacy'] as const)
         assert.ok(!text.includes(secret), secret)
     })
   })
-
-interface Product {
-  readonly product_id: string
-  readonly variants: readonly { readonly variant_id: string; readonly price: { readonly amount: string; readonly currency: string } }[]
-}
-
-async function firstProduct(shop: Shop): Promise<Product> {
-  const found = (await shop.read.call('shopify_product_search', { limit: 1 }))['products'] as { product_id: string }[]
-  return (await shop.read.call('shopify_product_get', { product_id: found[0]?.product_id })) as unknown as Product
-}

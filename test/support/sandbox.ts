@@ -11,7 +11,7 @@ export interface Shop {
   readonly write: Connected
   /** Every effect that reached a platform. */
   effects(): Promise<readonly Effect[]>
-  fault(platform: 'shopify' | 'meta' | 'imap' | 'smtp', kind: string, times?: number): Promise<void>
+  fault(platform: 'shopify' | 'meta' | 'imap' | 'smtp', kind: string, times?: number, on?: 'read' | 'write'): Promise<void>
   /** The rows of every log of one server, in order of the files. */
   rows(server: 'read' | 'write'): readonly Record<string, unknown>[]
   close(): Promise<void>
@@ -30,11 +30,11 @@ export async function openShop(options: { era?: 'legacy' | 'modern'; clientName?
     read,
     write,
     effects: async () => (await (await fetch(`${control}/effects`)).json()) as readonly Effect[],
-    async fault(platform, kind, times = 1) {
+    async fault(platform, kind, times = 1, on) {
       const answer = await fetch(`${control}/fault`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ platform, kind, times }),
+        body: JSON.stringify({ platform, kind, times, on }),
       })
       if (!answer.ok) throw new Error(`the control URL refused the fault: ${answer.status} ${await answer.text()}`)
     },

@@ -1,0 +1,44 @@
+// `known`: what is not known to have happened is called unknown, is never repeated, and what surely did not happen is called failed.
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { applyArgs, asks } from '../support/asks.ts'
+import { openShop, type Shop } from '../support/sandbox.ts'
+
+/** Fault at the write → what may be said, and whether the effect is out. A dropped connection after the request left is unknown even when the oracle knows better. */
+const CASES = [
+  { fault: 'drop_after', says: { shopify: 'unknown', meta: 'unknown', smtp: 'unknown' }, effects: { shopify: 1, meta: 1, smtp: 1 } },
+  { fault: 'drop_before', says: { shopify: 'unknown', meta: 'unknown', smtp: 'failed' }, effects: { shopify: 0, meta: 0, smtp: 0 } },
+  { fault: 'http_500', says: { shopify: 'unknown', meta: 'unknown', smtp: 'failed' }, effects: { shopify: 0, meta: 0, smtp: 0 } },
+  { fault: 'throttled', says: { shopify: 'failed', meta: 'failed', smtp: 'failed' }, effects: { shopify: 0, meta: 0, smtp: 0 } },
+  { fault: 'http_429', says: { shopify: 'failed', meta: 'failed', smtp: 'failed' }, effects: { shopify: 0, meta: 0, smtp: 0 } },
+  { fault: 'forbidden', says: { shopify: 'failed', meta: 'failed', smtp: 'failed' }, effects: { shopify: 0, meta: 0, smtp: 0 } },
+] as const
+
+for (const { fault, says, effects } of CASES)
+  describe(`${fault} at the one write`, () => {
+    let shop: Shop
+    before(async () => {
+      shop = await openShop()
+    })
+    after(() => shop.close())
+
+    for (const index of [0, 1, 2])
+      test(`platform ${index + 1} of 3`, async () => {
+        const ask = (await asks(shop))[index]
+        assert.ok(ask)
+        const shown = await shop.write.call(ask.tool, ask.args)
+        assert.equal(shown['status'], 'preview', JSON.stringify(shown))
+        const count = (await shop.effects()).length
+        await shop.fault(ask.platform, fault, 1, 'write')
+        const result = await shop.write.call('apply_change', applyArgs(shown))
+        assert.equal(result['status'], says[ask.platform], JSON.stringify(result))
+        // Mutation proof: let a connection retry a mutation, and drop_after shows two effects.
+        assert.equal((await shop.effects()).length - count, effects[ask.platform])
+        assert.equal((await shop.write.call('apply_change', applyArgs(shown)))['code'], 'CHANGE_CLOSED')
+        assert.equal((await shop.effects()).length - count, effects[ask.platform], 'never repeated')
+        const kept = await shop.write.call('change_get', { change_id: shown['change_id'] })
+        assert.equal(kept['state'], says[ask.platform])
+        const settled = shop.rows('write').findLast((row) => row['event'] === 'change_settled')
+        assert.equal(settled?.['status'], says[ask.platform])
+      })
+  })
