@@ -130,9 +130,10 @@ async function runTool(house: House, tool: ServedTool, parsed: Parsed, caller: O
 function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     const stop = () => reject(new Refusal('CANCELLED'))
-    if (signal.aborted) return stop()
-    signal.addEventListener('abort', stop, { once: true })
+    // Listened to in any case: a failure after the abort would otherwise end the process as an unhandled rejection.
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
+    if (signal.aborted) stop()
+    else signal.addEventListener('abort', stop, { once: true })
   })
 }
 
