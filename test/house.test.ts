@@ -1,4 +1,4 @@
-// The walls of the house, as a table and a walk. A line that breaks a wall is named with its file.
+// `split`: the walls of the house, as a table and a walk. A line that breaks a wall is named with its file.
 import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'

@@ -5,7 +5,9 @@ import { test } from 'node:test'
 import { NOT_YET, type PromiseId, PROMISES } from './promises.ts'
 
 const ids = Object.keys(PROMISES) as PromiseId[]
-const files = globSync(['test/{attacks,journeys,peers}/*.test.ts', 'packages/*/src/**/*.test.ts'], { exclude: (name) => name === 'node_modules' })
+const files = globSync(['test/*.test.ts', 'test/{attacks,journeys,peers}/*.test.ts', 'packages/*/src/**/*.test.ts'], {
+  exclude: (name) => name === 'node_modules',
+})
 /** A citation is the id in backticks, in a comment or a title: `once`. */
 const citing = (id: string): string[] => files.filter((file) => readFileSync(file, 'utf8').includes(`\`${id}\``))
 

@@ -1,4 +1,4 @@
-/** Somebody who may change files tries to change what was recorded. Promise: recorded. */
+/** Somebody who may change files tries to change what was recorded. Promise: `recorded`. */
 import assert from 'node:assert/strict'
 import { createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'

@@ -1,5 +1,5 @@
 /** From an intended write to a sealed preview: look, weigh, store, answer. Nothing outside changes. */
-import { canonical, digest, isoTime, LIMITS, Refusal, showMoney } from '@countersign/kernel'
+import { assert, canonical, digest, isoTime, LIMITS, Refusal, showMoney } from '@countersign/kernel'
 import { type Call, cleanLine } from '@countersign/serve'
 import { approvalFor, callerOf, type Gate, policyDigest, record } from './gate.ts'
 import type { Cap } from './policy.ts'
@@ -21,6 +21,7 @@ export async function preview(gate: Gate, name: string, input: Record<string, un
 
   const id = newChangeId()
   const { plan } = await tool.plan(input, { changeId: id, previewed_ms: now }, call.workspace, call.signal)
+  assert(plan.summary.length <= LIMITS.summaryCharsMax, 'a summary can be repeated by the client')
   const approval = approvalFor(gate, row, plan, call.actor)
   weigh(row, plan.weights, gate.ledger.history(call.workspace, now))
 

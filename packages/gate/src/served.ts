@@ -22,7 +22,7 @@ export function servePreview(gate: Gate, facts: ToolFacts, row: PolicyRow): Serv
     annotations: CHANGES_NOTHING,
     mode: row.mode,
     deadline_ms: LIMITS.previewDeadline_ms,
-    rates: looks(facts.platform),
+    rates: looks(facts.platform, facts.name),
     tellsOfEffect: false,
     run: (input, call) => preview(gate, facts.name, input, call),
   }
@@ -33,15 +33,17 @@ const changeIdField = z.string().regex(/^chg_[a-z2-9]{20}$/, 'a change_id as a p
 const applyInput = z.strictObject({
   change_id: changeIdField,
   confirm_token: z.string().min(40).max(50),
-  summary: z.string().min(1).max(1_000).describe('The preview’s `summary`, character for character'),
+  summary: z.string().min(1).max(LIMITS.summaryCharsMax).describe('The preview’s `summary`, character for character'),
 })
 const oneChange = z.strictObject({ change_id: changeIdField })
 const listInput = z.strictObject({ limit: limitField, cursor: cursorField })
 
 const own = (name: string, title: string, description: string) => ({ name, title, description, platform: 'house' as const })
 
-export function serveChanges(gate: Gate): ServedTool[] {
-  const common = { deadline_ms: LIMITS.readDeadline_ms, mode: 'on', rates: looks('house'), tellsOfEffect: false } as const
+export const serveChanges = (gate: Gate): ServedTool[] => changeTools(gate).map((tool) => ({ ...tool, rates: looks('house', tool.facts.name) }))
+
+function changeTools(gate: Gate): Omit<ServedTool, 'rates'>[] {
+  const common = { deadline_ms: LIMITS.readDeadline_ms, mode: 'on', tellsOfEffect: false } as const
   const looking = { ...common, risk: 0, annotations: { ...CHANGES_NOTHING, idempotentHint: true, openWorldHint: false } } as const
   return [
     {

@@ -14,6 +14,8 @@ export const LIMITS = {
   /** One such text where it is the thing asked for: a mail's body, an order's note. */
   untrustedTextCharsMax: 20_000,
   cursorCharsMax: 512,
+  /** A change's summary, which a person reads and the client repeats: five recipients and a subject fit. */
+  summaryCharsMax: 2_000,
   searchCharsMax: 200,
 
   // Time.
