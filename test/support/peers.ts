@@ -4,6 +4,8 @@ import { delimiter, join } from 'node:path'
 
 /** Installed only by the peers manifest, never by a newcomer's install. */
 const PEERS_BIN = join(import.meta.dirname, '..', 'peers', 'node_modules', '.bin')
+/** The program itself, one package per platform: the package that people install is a stub until a script of its own has run. */
+const CLAUDE = join(PEERS_BIN, '..', '@anthropic-ai', `claude-code-${process.platform}-${process.arch}`)
 
 /** Daemons live in sbin folders that a plain user's PATH leaves out. */
 const SYSTEM = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/local/sbin', '/usr/sbin', '/sbin', '/usr/local/bin', '/usr/bin', '/bin']
@@ -16,7 +18,7 @@ interface Peer {
 }
 
 const packaged = (program: string, from: string): Peer => ({ program, folders: SYSTEM, from: `the system package ${from}` })
-const peered = (program: string): Peer => ({ program, folders: [PEERS_BIN], from: '`pnpm peers`' })
+const peered = (program: string): Peer => ({ program, folders: [PEERS_BIN], from: '`pnpm run peers`' })
 
 const PEERS = {
   dovecot: packaged('dovecot', 'dovecot-imapd'),
@@ -27,7 +29,8 @@ const PEERS = {
   nft: packaged('nft', 'nftables'),
   chromium: packaged('chromium', 'chromium'),
   psql: packaged('psql', 'postgresql'),
-  claude: peered('claude'),
+  claude: { ...peered('claude'), folders: [CLAUDE] },
+  tmux: packaged('tmux', 'tmux'),
   inspector: peered('mcp-inspector'),
   conformance: peered('conformance'),
 } as const satisfies Record<string, Peer>

@@ -32,7 +32,7 @@ export interface ImapConnection {
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost'])
 const STARTTLS_PORT = 143
 
-function clientOptions({ host, port, tls, user, password }: ImapOptions): ImapFlowOptions {
+export function clientOptions({ host, port, tls, user, password }: ImapOptions): ImapFlowOptions {
   return {
     host,
     port,

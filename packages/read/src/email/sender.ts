@@ -52,19 +52,20 @@ export function senderCheck(headers: string, authservId: string | undefined, fro
   if (authservId === undefined || topmost === undefined) return UNVERIFIED
   const [id = '', ...results] = bare(topmost).split(';')
   if (id.trim().split(/\s+/)[0]?.toLowerCase() !== authservId.toLowerCase()) return UNVERIFIED
-  const found = { dmarc: 'none', dkim: 'none', spf: 'none' } as Record<Method, Result>
+  const found = new Map<Method, Result>()
   let domain = ''
   for (const result of results) {
     const [, name = '', value = ''] = /^\s*([a-z0-9-]+)\s*=\s*([a-z]+)/i.exec(result) ?? []
     const method = METHODS.find((known) => known === name.toLowerCase())
     const verdict = RESULTS.find((known) => known === value.toLowerCase())
     // Of several DKIM signatures one pass is a pass; of anything else the first counts.
-    if (method === undefined || verdict === undefined || (found[method] !== 'none' && !(method === 'dkim' && verdict === 'pass'))) continue
-    found[method] = verdict
+    if (method === undefined || verdict === undefined || (found.has(method) && !(method === 'dkim' && verdict === 'pass'))) continue
+    found.set(method, verdict)
     if (method === 'dmarc') domain = (/\bheader\.from\s*=\s*([^\s;]+)/i.exec(result)?.[1] ?? '').toLowerCase()
   }
   const [address = '', ...others] = from
   const aligned = others.length === 0 && domain !== '' && domain === address.slice(address.lastIndexOf('@') + 1).toLowerCase()
-  const verdict = found.dmarc === 'pass' && aligned ? 'verified' : found.dmarc === 'fail' ? 'failed' : 'unverified'
-  return { verdict, ...found }
+  const of = (method: Method): Result => found.get(method) ?? 'none'
+  const verdict = of('dmarc') === 'pass' && aligned ? 'verified' : of('dmarc') === 'fail' ? 'failed' : 'unverified'
+  return { verdict, dmarc: of('dmarc'), dkim: of('dkim'), spf: of('spf') }
 }

@@ -69,7 +69,8 @@ function transformedAway(box: Box): boolean {
   const moves = [style('transform'), style('-webkit-transform'), style('-ms-transform')].join(' ')
   for (const [, name = '', inside = ''] of moves.matchAll(/([a-z0-9]+)\(([^()]*)\)/g)) {
     const values = inside.split(',').map((value) => value.trim())
-    const numbers = values.map((value) => length(box, value) ?? 1)
+    // Here a percentage is of the element's own size.
+    const numbers = values.map((value) => pixels(value, { em: box.em, percent: 100 }) ?? 1)
     if (name.startsWith('scale') && numbers.some((value) => Math.abs(value) <= 0.1)) return true
     if (name === 'matrix' && [numbers[0], numbers[3]].some((value) => Math.abs(value ?? 1) <= 0.1)) return true
     if (name.startsWith('matrix') && numbers.slice(4).some(outside)) return true
@@ -80,8 +81,10 @@ function transformedAway(box: Box): boolean {
   return ['scale', 'zoom'].some((name) => words(style(name)).some((value) => Math.abs(number(value) ?? 1) <= 0.1))
 }
 
-const squeezed = (box: Box): boolean => (length(box, style(box, 'letter-spacing')) ?? 0) <= -box.em / 2
-const style = (box: Box, name: string): string => box.style(name)
+function squeezed(box: Box): boolean {
+  const spacing = length(box, box.style('letter-spacing')) ?? 0
+  return spacing < 0 && spacing <= -box.em / 2
+}
 
 const WAYS: readonly ((box: Box) => boolean)[] = [undisplayed, offScreen, boxedAway, clippedAway, transformedAway, squeezed]
 

@@ -13,6 +13,13 @@ export interface Out {
   done(): string
 }
 
+/** Without the given character at its end; a pattern would look through the whole text each time. */
+function trimmedEnd(text: string, char: string): string {
+  let end = text.length
+  while (end > 0 && text[end - 1] === char) end -= 1
+  return end === text.length ? text : text.slice(0, end)
+}
+
 export function plainText(): Out {
   let out = ''
   const atStart = (): boolean => out === '' || out.endsWith('\n') || out.endsWith(' ')
@@ -30,15 +37,15 @@ export function plainText(): Out {
     },
     line(lines) {
       if (out === '') return
-      out = out.replace(/ +$/, '')
+      out = trimmedEnd(out, ' ')
       const wanted = '\n'.repeat(lines)
-      if (!out.endsWith(wanted)) out = out.replace(/\n*$/, wanted)
+      if (!out.endsWith(wanted)) out = trimmedEnd(out, '\n') + wanted
     },
     blank() {
       if (!atStart()) out += ' '
     },
     note(text) {
-      out = `${out.replace(/ +$/, '')} ${text}`
+      out = `${trimmedEnd(out, ' ')} ${text}`
     },
     since: (start) => out.slice(start),
     done: () =>

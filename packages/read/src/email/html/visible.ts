@@ -24,6 +24,7 @@ const ELEMENTS_MAX = 60_000
 const STEPS_MAX = 2_000_000
 const CLASSES_MAX = 50
 const OUT_CHARS_MAX = 100_000
+const PENDING_MAX = 20
 
 const set = (names: string): ReadonlySet<string> => new Set(names.split(' '))
 /** Machinery: what stands in it is no text of the mail at all. */
@@ -49,127 +50,138 @@ interface Frame {
   readonly waiting: readonly Frame[]
 }
 
+/** Where the reading of one document stands. */
+interface Page {
+  readonly cascade: Cascade
+  readonly complete: boolean
+  readonly out: Out
+  readonly stack: Frame[]
+  /** Formatting that a browser opens again before the next text. */
+  pending: readonly Frame[]
+  hidden: number
+  images: number
+  elements: number
+  cut: boolean
+}
+
 /** `complete: false` for an HTML part that was cut: a style sheet after the cut is not known, so nothing that one could hide is shown. */
 export function visibleText(html: string, { complete = true }: { readonly complete?: boolean } = {}): Visible {
   const steps = { left: STEPS_MAX }
-  const page = pageOf(cascadeOf(html, steps), complete)
-  page.open('html', new Map())
-  page.open('body', new Map())
+  const cascade = cascadeOf(html, steps)
+  const page: Page = { cascade, complete, out: plainText(), stack: [], pending: [], hidden: 0, images: 0, elements: 0, cut: false }
+  // Every document has these two, written or not; rules count on them.
+  open(page, 'html', new Map())
+  open(page, 'body', new Map())
   tokenize(html, {
     open(tag, attributes) {
-      if (page.cut || steps.left < 0) return page.stop()
-      if (tag === 'html' || tag === 'body') page.merge(tag, attributes)
-      else page.open(tag, attributes)
-    },
-    close: (tag) => (tag === 'html' || tag === 'body' || page.cut ? undefined : page.close(tag)),
-    text: (text) => (page.cut ? undefined : page.text(text)),
-  })
-  return page.end()
-}
-
-interface Page {
-  readonly cut: boolean
-  open(tag: string, attributes: ReadonlyMap<string, string>): void
-  merge(tag: string, attributes: ReadonlyMap<string, string>): void
-  close(tag: string): void
-  text(text: string): void
-  stop(): void
-  end(): Visible
-}
-
-function pageOf(cascade: Cascade, complete: boolean): Page {
-  const out = plainText()
-  const stack: Frame[] = []
-  let pending: readonly Frame[] = []
-  let [hidden, images, elements, cut] = [0, 0, 0, false]
-
-  const lookAt = (parent: Look, element: Element, winning: Winning): Look => {
-    const look = lookWith(parent, element, winning)
-    const covered = UNSHOWN.has(element.tag) || (!complete && (element.classes.size > 0 || element.id !== ''))
-    return covered && !look.hidden ? { ...look, hidden: true } : look
-  }
-  const push = (element: Element, winning: Winning, waiting: readonly Frame[] = []): void => {
-    const look = lookAt(stack.at(-1)?.look ?? PLAIN, element, winning)
-    const href = element.tag === 'a' ? element.attributes.get('href') : undefined
-    stack.push({ tag: element.tag, element, winning, look, href, start: out.length, waiting })
-  }
-  const relook = (from: number): void => {
-    for (let at = from; at < stack.length; at++) {
-      const frame = stack[at]
-      if (frame !== undefined) stack[at] = { ...frame, look: lookAt(stack[at - 1]?.look ?? PLAIN, frame.element, frame.winning) }
-    }
-  }
-  const chain = (element: Element): Element[] => [...stack.map((frame) => frame.element), element]
-  const pop = (count: number, by: string): void => {
-    const closed = stack.splice(stack.length - count, count)
-    for (const frame of closed.toReversed()) {
-      leave(out, frame)
-      if (keepsFormatting(frame.tag)) pending = frame.waiting
-    }
-    if (!closed.some((frame) => keepsFormatting(frame.tag))) pending = [...pending, ...carriedOn(closed, by)].slice(-20)
-  }
-  const reopen = (): void => {
-    const frames = pending
-    pending = []
-    for (const frame of frames) if (stack.length < DEPTH_MAX) push(frame.element, frame.winning)
-  }
-
-  const page: Page = {
-    get cut() {
-      return cut
-    },
-    open(tag, attributes) {
-      if (tag === 'img' || tag === 'image') images += 1
-      if (tag === 'br') out.line(1)
-      if (tag === 'hr') out.line(2)
-      if (VOID.has(tag) || tag === 'head' || tag === 'image') return
-      if (++elements > ELEMENTS_MAX || stack.length >= DEPTH_MAX) return page.stop()
-      if (tag === 'a') page.close('a')
-      pop(closedByOpening(stack, tag), tag)
-      if (tag === 'tr' && stack.at(-1)?.tag === 'table') page.open('tbody', new Map())
-      if (PARAGRAPHS.has(tag)) out.line(2)
-      else if (LINES.has(tag)) out.line(1)
-      else if (tag === 'td' || tag === 'th') out.blank()
-      const element = elementOf(tag, attributes)
-      const winning = cascade(chain(element))
-      const waiting = keepsFormatting(tag) ? pending : []
-      if (keepsFormatting(tag)) pending = []
-      push(element, winning, waiting)
-    },
-    merge(tag, attributes) {
-      const at = tag === 'html' ? 0 : 1
-      const frame = stack[at]
-      if (frame === undefined) return
-      const element = elementOf(tag, new Map([...attributes, ...frame.element.attributes]))
-      const winning = cascade([...stack.slice(0, at).map((open) => open.element), element])
-      stack[at] = { ...frame, element, winning }
-      relook(at)
+      if (steps.left < 0) page.cut = true
+      if (page.cut) return
+      if (tag === 'html' || tag === 'body') merge(page, tag, attributes)
+      else open(page, tag, attributes)
     },
     close(tag) {
-      pending = pending.filter((frame) => frame.tag !== tag)
-      const { count, keepInner } = closedByEnding(stack.slice(2), tag)
-      if (count === 0) return
-      if (!keepInner) return pop(count, tag)
-      const at = stack.length - count
-      const [frame] = stack.splice(at, 1)
-      if (frame !== undefined) leave(out, frame)
-      relook(at)
+      // What follows the end of the body still belongs to it.
+      if (!page.cut && tag !== 'html' && tag !== 'body') close(page, tag)
     },
     text(text) {
-      if (pending.length > 0 && text.trim() !== '') reopen()
-      const frame = stack.at(-1)
-      if (frame === undefined) return
-      if (seen(frame.look)) out.text(text, frame.look.pre)
-      else if (!MACHINERY.has(frame.tag)) hidden += text.replace(/\s+/g, '').length
-      if (out.length > OUT_CHARS_MAX) page.stop()
+      if (!page.cut) write(page, text)
     },
-    stop: () => void (cut = true),
-    end() {
-      for (const frame of stack.toReversed()) leave(out, frame)
-      return { text: out.done(), hidden, images, cut }
-    },
+  })
+  for (const frame of page.stack.toReversed()) leave(page.out, frame)
+  return { text: page.out.done(), hidden: page.hidden, images: page.images, cut: page.cut }
+}
+
+function open(page: Page, tag: string, attributes: ReadonlyMap<string, string>): void {
+  const { out, stack } = page
+  if (tag === 'img' || tag === 'image') page.images += 1
+  if (tag === 'br') out.line(1)
+  if (tag === 'hr') out.line(2)
+  if (VOID.has(tag) || tag === 'head' || tag === 'image') return
+  if (++page.elements > ELEMENTS_MAX || stack.length >= DEPTH_MAX) {
+    page.cut = true
+    return
   }
-  return page
+  if (tag === 'a') close(page, 'a')
+  pop(page, closedByOpening(stack, tag), tag)
+  if (tag === 'tr' && stack.at(-1)?.tag === 'table') open(page, 'tbody', new Map())
+  if (PARAGRAPHS.has(tag)) out.line(2)
+  else if (LINES.has(tag)) out.line(1)
+  else if (tag === 'td' || tag === 'th') out.blank()
+  const element = elementOf(tag, attributes)
+  const winning = page.cascade([...stack.map((frame) => frame.element), element])
+  const waiting = keepsFormatting(tag) ? page.pending : []
+  if (keepsFormatting(tag)) page.pending = []
+  push(page, element, winning, waiting)
+}
+
+/** A second `<html>` or `<body>` adds its attributes to the first. */
+function merge(page: Page, tag: 'html' | 'body', attributes: ReadonlyMap<string, string>): void {
+  const { stack } = page
+  const at = tag === 'html' ? 0 : 1
+  const frame = stack[at]
+  if (frame === undefined) return
+  const element = elementOf(tag, new Map([...attributes, ...frame.element.attributes]))
+  stack[at] = { ...frame, element, winning: page.cascade([...stack.slice(0, at).map((above) => above.element), element]) }
+  relook(page, at)
+}
+
+function close(page: Page, tag: string): void {
+  page.pending = page.pending.filter((frame) => frame.tag !== tag)
+  const { count, keepInner } = closedByEnding(page.stack.slice(2), tag)
+  if (count === 0) return
+  if (!keepInner) {
+    pop(page, count, tag)
+    return
+  }
+  const at = page.stack.length - count
+  const [frame] = page.stack.splice(at, 1)
+  if (frame !== undefined) leave(page.out, frame)
+  relook(page, at)
+}
+
+function write(page: Page, text: string): void {
+  if (page.pending.length > 0 && text.trim() !== '') reopen(page)
+  const frame = page.stack.at(-1)
+  if (frame === undefined) return
+  if (seen(frame.look)) page.out.text(text, frame.look.pre)
+  else if (!MACHINERY.has(frame.tag)) page.hidden += text.replace(/\s+/g, '').length
+  if (page.out.length > OUT_CHARS_MAX) page.cut = true
+}
+
+function push(page: Page, element: Element, winning: Winning, waiting: readonly Frame[] = []): void {
+  const look = lookAt(page, page.stack.at(-1)?.look ?? PLAIN, element, winning)
+  const href = element.tag === 'a' ? element.attributes.get('href') : undefined
+  page.stack.push({ tag: element.tag, element, winning, look, href, start: page.out.length, waiting })
+}
+
+function pop(page: Page, count: number, by: string): void {
+  const closed = page.stack.splice(page.stack.length - count, count)
+  for (const frame of closed.toReversed()) {
+    leave(page.out, frame)
+    if (keepsFormatting(frame.tag)) page.pending = frame.waiting
+  }
+  if (!closed.some((frame) => keepsFormatting(frame.tag))) page.pending = [...page.pending, ...carriedOn(closed, by)].slice(-PENDING_MAX)
+}
+
+function reopen(page: Page): void {
+  const frames = page.pending
+  page.pending = []
+  for (const frame of frames) if (page.stack.length < DEPTH_MAX) push(page, frame.element, frame.winning)
+}
+
+/** Looks anew at everything from one element inwards. */
+function relook(page: Page, from: number): void {
+  const { stack } = page
+  for (let at = from; at < stack.length; at++) {
+    const frame = stack[at]
+    if (frame !== undefined) stack[at] = { ...frame, look: lookAt(page, stack[at - 1]?.look ?? PLAIN, frame.element, frame.winning) }
+  }
+}
+
+function lookAt({ complete }: Page, parent: Look, element: Element, winning: Winning): Look {
+  const look = lookWith(parent, element, winning)
+  const covered = UNSHOWN.has(element.tag) || (!complete && (element.classes.size > 0 || element.id !== ''))
+  return covered && !look.hidden ? { ...look, hidden: true } : look
 }
 
 function lookWith(parent: Look, element: Element, { sure, maybe }: Winning): Look {
