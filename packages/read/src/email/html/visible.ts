@@ -1,7 +1,5 @@
-/**
- * The text of an HTML mail that a person would see. Hidden text is taken out and counted: it is written for machines, not for the reader.
- * Best effort against tricks of layout (text over text, text in pictures); nothing is fetched, and time, depth and size are bounded.
- */
+/** The text of an HTML mail that a person would see; hidden text is taken out and counted: it is written for machines, not for the reader. */
+// Best effort against tricks of layout (text over text, text in pictures). Nothing is fetched; time, depth and size are bounded.
 import { type Cascade, cascadeOf, type Winning } from './cascade.ts'
 import { type Look, lookOf, PLAIN, seen } from './look.ts'
 import { type Out, plainText } from './out.ts'
