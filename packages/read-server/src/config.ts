@@ -1,8 +1,8 @@
 /** What an operator says to the read-server, checked whole before anything starts. The only file of this server that sees the environment. */
-import { metaSettings, shopifySettings } from '@countersign/read'
-import { COMMON_CONFIG, loadConfig, readSecret, type SecretRef, secretRef } from '@countersign/serve'
-import type { Secret } from '@countersign/kernel'
+import { folderProblem, metaSettings, shopifySettings } from '@countersign/read'
+import { COMMON_CONFIG, type Config, loadConfig, secretRef } from '@countersign/serve'
 import { z } from 'zod'
+import { READ_TOOL_NAMES } from './tools.ts'
 
 const imapSettings = z.strictObject({
   imap: z
@@ -13,33 +13,25 @@ const imapSettings = z.strictObject({
       user: z.string().min(1).max(320),
       password: secretRef,
     })
-    .refine(({ tls, host }) => tls === 'required' || ['127.0.0.1', '::1', 'localhost'].includes(host), {
-      error: '`tls: none` is accepted for a loopback host only; use `tls: required`',
+    .refine(({ tls, host }) => tls === 'required' || ['127.0.0.1', '::1'].includes(host), {
+      error: 'must be `required`: `none` would show the password to the network, so it is for the hosts 127.0.0.1 and ::1 alone',
       path: ['tls'],
     }),
-  folders: z.array(z.string().min(1).max(200)).min(1).max(50),
+  folders: z.array(z.string().max(200)).superRefine((folders, context) => {
+    const message = folderProblem(folders)
+    if (message !== null) context.addIssue({ code: 'custom', message })
+  }),
   authserv_id: z.string().min(1).max(253).optional(),
 })
 
 const schema = z.strictObject({
   ...COMMON_CONFIG(z.strictObject({ shopify: shopifySettings.optional(), meta: metaSettings.optional(), email: imapSettings.optional() })),
-  tools: z.record(z.string().max(64), z.enum(['on', 'off'])).default({}),
+  tools: z.partialRecord(z.enum(READ_TOOL_NAMES), z.enum(['on', 'off'])).default({}),
 })
 
 type Raw = z.output<typeof schema>
 export type WorkspaceConfig = Raw['workspaces'][string]
+export type ReadConfig = Config<Raw>
 
-export interface ReadConfig {
-  readonly raw: Raw
-  /** Resolves a reference; throws `ConfigError` that names the key. */
-  readonly secret: (ref: SecretRef, key: string) => Secret
-}
-
-/** Reads and checks the file, and that every secret it refers to is there. Throws `ConfigError`. */
-export function readConfig(path: string, toolNames: readonly string[]): ReadConfig {
-  const known = schema.refine((config) => Object.keys(config.tools).every((name) => toolNames.includes(name)), {
-    error: `must name tools of this server: ${toolNames.join(', ')}`,
-    path: ['tools'],
-  })
-  return { raw: loadConfig(path, known), secret: (ref, key) => readSecret(ref, key, process.env) }
-}
+/** Reads and checks the file and every secret it refers to. Throws `ConfigError`. */
+export const readConfig = (path: string): ReadConfig => loadConfig(path, schema, process.env)

@@ -1,5 +1,6 @@
 /** Looking at the platforms: their connections, readers and read tools. Nothing here can change anything but through a connection's own door. */
 export { type ImapConnection, imapConnection, type ImapOptions } from './email/connect.ts'
+export { folderProblem } from './email/folder.ts'
 export { type EmailReader, emailReader } from './email/reader.ts'
 export { EMAIL_READ_TOOLS } from './email/tools.ts'
 export { metaConnection, type MetaConnection, type MetaOptions } from './meta/connect.ts'
