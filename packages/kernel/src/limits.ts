@@ -32,6 +32,8 @@ export const LIMITS = {
   tokenLife_ms: 300 * SECOND_MS,
   tokenLifeMin_ms: 60 * SECOND_MS,
   tokenLifeMax_ms: 900 * SECOND_MS,
+  /** After its client has gone, a server waits this long for a change under way: cut off, its outcome would be unknown. */
+  stopWait_ms: 60 * SECOND_MS,
   /** A grant must start its one effect within this time, or it dies. */
   grantLife_ms: 60 * SECOND_MS,
 
@@ -41,6 +43,10 @@ export const LIMITS = {
   rateWindow_ms: MINUTE_MS,
   /** Denied calls written to the log one by one per window; more are counted in one row, so that a flood cannot fill the disk. */
   deniedRowsPerWindowMax: 30,
+  /** Lines that the operator's log takes in one window; a client that sends rubbish must not fill a disk with our complaints. */
+  operationalLinesPerWindowMax: 60,
+  /** One message of the protocol: the largest arguments and their frame. */
+  messageBytesMax: 1024 * 1024,
   /** Open previews of one caller: a model in a loop must not fill the ledger. */
   openChangesMax: 50,
   /** Each entry is compared letter by letter at every send; a longer list is a customer table, not a decision. */

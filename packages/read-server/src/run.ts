@@ -1,11 +1,11 @@
 /** The read-server's one start: configuration, log, workspaces, tools, door. */
 import { userInfo } from 'node:os'
-import { openAudit } from '@countersign/audit'
+import { type Audit, openAudit } from '@countersign/audit'
 import { systemClock } from '@countersign/kernel'
 import { configDigest, EXIT, type OperationalLog, operationalLog, runCli, serveOverStdio, serveRead, type ServedTool } from '@countersign/serve'
 import { readConfig, type ReadConfig } from './config.ts'
 import { SIGN } from './sign.ts'
-import { READ_TOOL_NAMES, READ_TOOLS } from './tools.ts'
+import { READ_TOOLS } from './tools.ts'
 import { type Excess, lookAt, rightsCheck, type Workspace, workspaceNames, workspacesOf } from './workspaces.ts'
 
 const ABOUT = 'read-server: lets an AI agent look at a shop on Shopify, Meta Ads and email. It holds read rights only and can change nothing.'
@@ -15,24 +15,22 @@ export function main(args: readonly string[]): void {
 }
 
 function start(configPath: string): void {
-  const config = readConfig(configPath, READ_TOOL_NAMES)
+  const config = readConfig(configPath)
   const workspaces = workspacesOf(config)
   const log = operationalLog('read-server')
-  const audit = openAudit({
-    dir: config.raw.audit.dir,
-    server: 'read-server',
-    environment: config.raw.environment,
-    clock: systemClock,
-    versions: { server: SIGN.version, node: process.versions.node },
-    configDigest: configDigest(config.raw),
-  })
-  const stop = (code: number) => {
-    audit.close()
-    process.exit(code)
-  }
-  const tools = servedTools(config, workspaces, (excess) => refuseExcess(log, excess, stop))
+  const audit = config.step('audit.dir', () =>
+    openAudit({
+      dir: config.raw.audit.dir,
+      server: 'read-server',
+      environment: config.raw.environment,
+      clock: systemClock,
+      versions: { server: SIGN.version, node: process.versions.node },
+      configDigest: configDigest(config.raw),
+    }),
+  )
+  const tools = servedTools(config, workspaces, (excess) => refuseExcess(log, excess, audit))
   serveOverStdio(SIGN, { tools, workspaces: workspaceNames(workspaces), audit, clock: systemClock, onBug: log.bug }, userInfo().username, () =>
-    stop(EXIT.ok),
+    audit.close(),
   )
   log.info({ workspaces: workspaces.size, tools: tools.filter((tool) => tool.mode === 'on').length }, 'serving over stdio')
 }
@@ -51,10 +49,16 @@ export function servedTools(config: ReadConfig, workspaces: ReadonlyMap<string, 
 }
 
 /** The credential itself is the danger, so no tool of this server may go on, not only the one that found out. */
-function refuseExcess(log: OperationalLog, { workspace, platform, rights }: Excess, stop: (code: number) => void): void {
+function refuseExcess(log: OperationalLog, { workspace, platform, rights }: Excess, audit: Audit): never {
   log.warn(
     { workspace, platform, rights: rights.join(' ') },
     `the ${platform} credentials can do more than read; remove these rights and start again. The read-server stops.`,
   )
-  stop(EXIT.config)
+  try {
+    const correlation_id = audit.head.instance
+    audit.append({ event: 'alert_raised', correlation_id, workspace, status: 'alert', reason: 'EXCESS_RIGHTS', params: { platform, rights } })
+    audit.close()
+  } finally {
+    process.exit(EXIT.config)
+  }
 }

@@ -21,33 +21,33 @@ export interface Workspace {
   readonly email?: ImapConnection
 }
 
-/** Builds every workspace; connects to nothing yet. Throws `ConfigError` when a secret is missing. */
-export function workspacesOf(config: ReadConfig): ReadonlyMap<string, Workspace> {
-  return new Map(Object.entries(config.raw.workspaces).map(([name, settings]) => [name, workspaceOf(settings, `workspaces.${name}`, config.secret)]))
+/** Builds every workspace; connects to nothing yet. */
+export function workspacesOf({ raw, secret }: ReadConfig): ReadonlyMap<string, Workspace> {
+  return new Map(Object.entries(raw.workspaces).map(([name, settings]) => [name, workspaceOf(settings, secret)]))
 }
 
-function workspaceOf({ shopify, meta, email }: WorkspaceConfig, key: string, secret: ReadConfig['secret']): Workspace {
+function workspaceOf({ shopify, meta, email }: WorkspaceConfig, secret: ReadConfig['secret']): Workspace {
   return {
     ...(shopify && {
       shopify: shopifyConnection({
         shop: shopify.shop,
         clientId: shopify.client_id,
-        clientSecret: secret(shopify.client_secret, `${key}.shopify.client_secret`),
+        clientSecret: secret(shopify.client_secret),
         baseUrl: shopify.base_url,
       }),
     }),
     ...(meta && {
       meta: metaConnection({
         accounts: meta.accounts,
-        token: secret(meta.token, `${key}.meta.token`),
-        appSecret: secret(meta.app_secret, `${key}.meta.app_secret`),
+        token: secret(meta.token),
+        appSecret: secret(meta.app_secret),
         baseUrl: meta.base_url,
       }),
     }),
     ...(email && {
       email: imapConnection({
         ...email.imap,
-        password: secret(email.imap.password, `${key}.email.imap.password`),
+        password: secret(email.imap.password),
         folders: email.folders,
         ...(email.authserv_id === undefined ? {} : { authservId: email.authserv_id }),
       }),

@@ -1,6 +1,8 @@
 /** What leaves the pipeline: a structured result or a refusal, each within its bounds. */
 import { LIMITS, Refusal } from '@countersign/kernel'
 import { z } from 'zod'
+import { cap, cleanLine } from './fence.ts'
+import { sentence } from './wording.ts'
 
 export interface Answer {
   readonly structured: Record<string, unknown>
@@ -40,17 +42,17 @@ export function shape(output: z.ZodObject, result: Record<string, unknown>): Ans
   return { structured, isError: status === 'failed' || status === 'unknown' }
 }
 
-/** Which fields of the arguments are wrong, in our words: paths and what was expected, never a value. */
+const FIELDS_MAX = 5
+const MESSAGE_CHARS_MAX = 200
+
+/** Which fields of the arguments are wrong, in our words: names and what was expected, never a value. */
 export function inputRefusal(error: z.ZodError): Refusal {
-  const lines = error.issues.slice(0, 5).map((issue) => {
-    const path = issue.path.map((key) => String(key).slice(0, 40)).join('.')
-    if (issue.code === 'unrecognized_keys')
-      return `unknown ${issue.keys
-        .slice(0, 5)
-        .map((key) => `\`${key.slice(0, 40)}\``)
-        .join(', ')}`
-    if (issue.message.endsWith('received undefined')) return `\`${path}\` is missing`
-    return `${path === '' ? 'arguments' : `\`${path}\``}: ${issue.message.replace(/^Invalid input: /, '').slice(0, 160)}`
+  const lines = error.issues.slice(0, FIELDS_MAX).map(({ path, message, ...issue }) => {
+    if (issue.code === 'unrecognized_keys') return `Unknown: ${issue.keys.slice(0, FIELDS_MAX).map(quoted).join(', ')}. ${message}`.trim()
+    return sentence(path.length === 0 ? 'The arguments' : quoted(path.join('.')), cap(message, MESSAGE_CHARS_MAX))
   })
-  return new Refusal('INPUT_INVALID', { detail: `${lines.join('; ')}.` })
+  return new Refusal('INPUT_INVALID', { detail: lines.join(' ') })
 }
+
+/** A key may be the caller's own text: one short visible line of it is enough to find it again. */
+const quoted = (key: string): string => `\`${cleanLine(key, 60)}\``

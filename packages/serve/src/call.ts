@@ -1,12 +1,14 @@
-/** The one call pipeline: known tool, limits, strict parse, log, run with a deadline, shape, log, answer. The only try/catch around a tool is here. */
+/** The one call pipeline: known tool, limits, strict parse, log, run with a deadline, shape, log, answer. Nothing that a call throws leaves it. */
 import { randomUUID } from 'node:crypto'
 import { argsHmac, type Audit, auditParams, type RowDraft } from '@countersign/audit'
 import { type Clock, LIMITS, Refusal } from '@countersign/kernel'
-import { type Answer, inputRefusal, refusedAnswer, shape } from './answer.ts'
+import { type Answer, inputRefusal, refusedAnswer } from './answer.ts'
 import { denials } from './denials.ts'
 import { workspaceField } from './fields.ts'
 import { rateLimiter } from './rate.ts'
-import type { Actor, Call, ServedTool } from './served.ts'
+import type { Actor, ServedTool } from './served.ts'
+import { wording } from './wording.ts'
+import { workers } from './work.ts'
 import type { z } from 'zod'
 
 /** Everything the pipeline needs to know of its server. */
@@ -30,50 +32,70 @@ export interface Incoming {
 /** `unknown_tool` is a protocol error at the door; it is audited here like every other denial. */
 export type Outcome = { readonly kind: 'answer'; readonly answer: Answer } | { readonly kind: 'unknown_tool' }
 
-export function pipeline(house: House): (incoming: Incoming) => Promise<Outcome> {
+export interface Pipeline {
+  /** Never throws: whatever goes wrong is an answer, because the protocol library would show an error's own text. */
+  call(incoming: Incoming): Promise<Outcome>
+  /** For a server that stops: waits, within a bound, until every call has ended, then logs the denials that were only counted. */
+  end(): Promise<void>
+}
+
+export function pipeline(house: House): Pipeline {
   const tools = new Map(house.tools.map((tool) => [tool.facts.name, tool]))
   const limiter = rateLimiter(house.clock)
   const denied = denials(house.audit, house.clock)
-  const sessionCallsMax = house.sessionCallsMax ?? LIMITS.sessionCallsMax
-  let calls = 0
-  let running = 0
+  const work = workers(house.onBug)
+  const open = new Set<Promise<Outcome>>()
+  let callsLeft = house.sessionCallsMax ?? LIMITS.sessionCallsMax
 
-  return async ({ name, args, actor, signal }) => {
+  /** The cheap checks first and the parse last, so that a flood of any kind meets a limit before it costs more than reading it did. */
+  const admit = (tool: ServedTool | undefined, args: unknown): Admitted => {
+    // Every call takes from the session's budget, whatever is wrong with it: a model that guesses is the one that loops.
+    callsLeft--
+    if (tool === undefined) throw new Refusal('TOOL_UNKNOWN')
+    if (tool.mode === 'off') throw new Refusal('TOOL_OFF')
+    if (callsLeft < 0) throw new Refusal('SESSION_BUDGET_SPENT')
+    if (work.full()) throw new Refusal('TOO_MANY_CALLS', { retryAfterS: 1 })
+    limiter.admit(tool.rates)
+    return { tool, ...parse(tool, args, house.workspaces) }
+  }
+
+  const handle = async ({ name, args, actor, signal }: Incoming, reference: string): Promise<Outcome> => {
     const started_ms = house.clock()
-    const tool = tools.get(name)
-    const row = rowOf(tool, actor, house.workspaces[0], args, house.audit)
-    const refuse = (refusal: Refusal): Outcome => {
-      const logged = denied(row, refusal)
-      return { kind: 'answer', answer: refusedAnswer(logged) }
-    }
-    if (tool === undefined) {
-      denied(row, new Refusal('TOOL_UNKNOWN'))
-      return { kind: 'unknown_tool' }
-    }
-    let parsed: Parsed
+    const known = tools.get(name)
+    const row = rowOf(house, known, actor, args, reference)
+    let admitted: Admitted
     try {
-      if (tool.mode === 'off') throw new Refusal('TOOL_OFF')
-      if (++calls > sessionCallsMax) throw new Refusal('SESSION_BUDGET_SPENT')
-      if (running >= LIMITS.callsAtOnceMax) throw new Refusal('TOO_MANY_CALLS', { retryAfterS: 1 })
-      parsed = parse(tool, args, house.workspaces)
-      limiter.admit(tool.rates)
+      admitted = admit(known, args)
     } catch (error) {
-      return error instanceof Refusal ? refuse(error) : bug(house, error, row.correlation_id)
+      const refusal = refusalOf(house, error, reference)
+      const shown = denied.log(row, refusal)
+      return known === undefined ? { kind: 'unknown_tool' } : answered(shown, shown.code === 'INTERNAL' ? reference : undefined)
     }
-    const known = { ...row, workspace: parsed.workspace, params: auditParams(parsed.input, tool.facts.log, house.audit.hashKey) }
-    running++
-    try {
-      house.audit.append([
-        { ...known, event: 'tool_call_requested', status: 'requested' },
-        { ...known, event: 'tool_call_authorized', status: 'authorized' },
-      ])
-      const answer = await runTool(house, tool, parsed, { correlationId: row.correlation_id, actor, signal })
-      return { kind: 'answer', answer: close(house, tool, known, answer, started_ms) }
-    } catch (error) {
-      return error instanceof Refusal ? { kind: 'answer', answer: refusedAnswer(error) } : bug(house, error, row.correlation_id)
-    } finally {
-      running--
-    }
+    const { tool, workspace, input } = admitted
+    const admittedRow = { ...row, workspace, params: auditParams(input, tool.facts.log, house.audit.hashKey) }
+    house.audit.append([
+      { ...admittedRow, event: 'tool_call_requested', status: 'requested' },
+      { ...admittedRow, event: 'tool_call_authorized', status: 'authorized' },
+    ])
+    const answer = await work.run(tool, input, { correlationId: reference, actor, workspace, signal })
+    return { kind: 'answer', answer: close(house, tool, admittedRow, answer, started_ms) }
+  }
+
+  return {
+    call(incoming) {
+      const reference = randomUUID()
+      const call: Promise<Outcome> = handle(incoming, reference)
+        .catch((error: unknown) => answered(refusalOf(house, error, reference), error instanceof Refusal ? undefined : reference))
+        .finally(() => open.delete(call))
+      open.add(call)
+      return call
+    },
+    async end() {
+      let timer: NodeJS.Timeout | undefined
+      await Promise.race([Promise.all(open), new Promise((resolve) => (timer = setTimeout(resolve, LIMITS.stopWait_ms)))])
+      clearTimeout(timer)
+      denied.flush()
+    },
   }
 }
 
@@ -81,60 +103,45 @@ interface Parsed {
   readonly workspace: string
   readonly input: Record<string, unknown>
 }
+type Admitted = Parsed & { readonly tool: ServedTool }
 
-type Row = Omit<RowDraft, 'event' | 'status'> & { readonly correlation_id: string }
+type Row = Omit<RowDraft, 'event' | 'status'>
 
-function rowOf(tool: ServedTool | undefined, actor: Actor, workspace: string, args: unknown, audit: Audit): Row {
+function rowOf(house: House, tool: ServedTool | undefined, actor: Actor, args: unknown, reference: string): Row {
+  const [first, ...others] = house.workspaces
   return {
-    correlation_id: randomUUID(),
-    workspace,
+    correlation_id: reference,
+    // Until the arguments are parsed, only a single workspace is surely the one meant.
+    workspace: others.length === 0 ? first : null,
     actor: { ...actor },
-    // A name that is not ours is the model's text: it stands in the log only by its keyed hash, inside `args_hmac`.
+    // A name that is not ours is the model's text: it does not stand in the log.
     tool: tool?.facts.name ?? 'unknown',
     risk: tool?.risk ?? null,
-    args_hmac: argsHmac(args, audit.hashKey),
+    args_hmac: argsHmac(args, house.audit.hashKey),
   }
 }
 
 function parse(tool: ServedTool, args: unknown, workspaces: House['workspaces']): Parsed {
-  const text = JSON.stringify(args ?? {})
-  if (Buffer.byteLength(text) > LIMITS.argumentBytesMax)
-    throw new Refusal('INPUT_INVALID', { detail: `The arguments are larger than ${LIMITS.argumentBytesMax} bytes.` })
-  const result = inputOf(tool, workspaces).safeParse(args ?? {})
+  if (bytesOf(args) > LIMITS.argumentBytesMax)
+    throw new Refusal('INPUT_INVALID', { detail: `The arguments are larger than ${LIMITS.argumentBytesMax} bytes or nested too deeply.` })
+  const result = inputOf(tool, workspaces).safeParse(args ?? {}, { error: wording })
   if (!result.success) throw inputRefusal(result.error)
   const { workspace, ...input } = result.data
   return { workspace: typeof workspace === 'string' ? workspace : workspaces[0], input }
 }
 
-/** The tool's input, with `workspace` where the caller has more than one to choose from. */
-export function inputOf(tool: ServedTool, workspaces: House['workspaces']): z.ZodObject {
-  return workspaces.length === 1 ? tool.facts.input : tool.facts.input.extend({ workspace: workspaceField(workspaces) })
-}
-
-async function runTool(house: House, tool: ServedTool, parsed: Parsed, caller: Omit<Call, 'workspace'>): Promise<Answer> {
-  const deadline = AbortSignal.timeout(tool.deadline_ms)
-  const signal = AbortSignal.any([caller.signal, deadline])
-  const call: Call = { ...caller, workspace: parsed.workspace, signal }
+function bytesOf(args: unknown): number {
   try {
-    return shape(tool.output, await untilAborted(tool.run(parsed.input, call), signal))
-  } catch (error) {
-    if (error instanceof Refusal && error.code !== 'CANCELLED') return refusedAnswer(error)
-    if (caller.signal.aborted) return refusedAnswer(new Refusal('CANCELLED'))
-    if (deadline.aborted) return refusedAnswer(new Refusal('DEADLINE_EXCEEDED'))
-    house.onBug(caller.correlationId, error)
-    return refusedAnswer(new Refusal('INTERNAL'), caller.correlationId)
+    return Buffer.byteLength(JSON.stringify(args) ?? '')
+  } catch {
+    // What was read as JSON fails to become JSON only when brackets in brackets exhaust the stack.
+    return Number.POSITIVE_INFINITY
   }
 }
 
-/** A tool that does not heed its signal must not hold the caller; what it still does afterwards is bounded by its own requests' deadlines. */
-function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise<T>((resolve, reject) => {
-    const stop = () => reject(new Refusal('CANCELLED'))
-    // Listened to in any case: a failure after the abort would otherwise end the process as an unhandled rejection.
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
-    if (signal.aborted) stop()
-    else signal.addEventListener('abort', stop, { once: true })
-  })
+/** The tool's input, with `workspace` where the caller has more than one to choose from. */
+export function inputOf(tool: ServedTool, workspaces: House['workspaces']): z.ZodObject {
+  return workspaces.length === 1 ? tool.facts.input : tool.facts.input.extend({ workspace: workspaceField(workspaces) })
 }
 
 /** Logs the end of the call. A read whose end cannot be logged is not answered; news of an effect always is. */
@@ -146,12 +153,16 @@ function close(house: House, tool: ServedTool, row: Row, answer: Answer, started
     house.audit.append([{ ...row, event: 'tool_call_completed', status, ...(typeof code === 'string' ? { reason: code } : {}), duration_ms }])
     return answer
   } catch (error) {
-    if (tool.tellsOfEffect) return answer
-    throw error
+    if (!tool.tellsOfEffect) throw error
+    house.onBug(row.correlation_id, error)
+    return answer
   }
 }
 
-function bug(house: House, error: unknown, reference: string): Outcome {
+function refusalOf(house: House, error: unknown, reference: string): Refusal {
+  if (error instanceof Refusal) return error
   house.onBug(reference, error)
-  return { kind: 'answer', answer: refusedAnswer(new Refusal('INTERNAL'), reference) }
+  return new Refusal('INTERNAL')
 }
+
+const answered = (refusal: Refusal, reference?: string): Outcome => ({ kind: 'answer', answer: refusedAnswer(refusal, reference) })

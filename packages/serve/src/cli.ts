@@ -1,12 +1,12 @@
 /** What both servers' command lines share: help, version, checking the log, and starting, each with an exit code that tells. */
-import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { formatProblems, verifyLogs } from '@countersign/audit'
+import { formatProblems, type Verified, verifyLogs, type VerifyOptions } from '@countersign/audit'
 import { Refusal } from '@countersign/kernel'
-import { ConfigError } from './config.ts'
+import { ConfigError, fileText } from './file.ts'
+import { causeOf } from './oplog.ts'
 
-/** As in sysexits.h: a wrong call, a failed check, a configuration that cannot be used, something the server needs is not there. */
-export const EXIT = { ok: 0, failed: 1, usage: 64, unavailable: 69, config: 78 } as const
+/** As in sysexits.h: a failed check, a wrong call, something the server needs is not there, a bug, a configuration that cannot be used. */
+export const EXIT = { ok: 0, failed: 1, usage: 64, unavailable: 69, crashed: 70, config: 78 } as const
 
 export interface Cli {
   readonly name: string
@@ -29,22 +29,28 @@ Usage:
       --checkpoints FILE    checkpoint lines that were copied elsewhere
   ${name} --version
 
-Exit codes: 0 fine, 1 the log is not as it was written, 64 wrong call, 69 the log or ledger cannot be opened, 78 wrong configuration.`
+Exit codes: 0 fine, 1 the log is not as it was written, 64 wrong call, 69 the log or ledger cannot be opened, 70 a bug, 78 wrong configuration.`
 
 /** Runs one command; sets the exit code. */
 export function runCli(cli: Cli, args: readonly string[]): void {
   try {
     process.exitCode = command(cli, args)
   } catch (error) {
-    if (error instanceof ConfigError) {
-      complain(error.message)
-      process.exitCode = EXIT.config
-    } else if (error instanceof Refusal) {
-      const cause = error.cause instanceof Error ? ` (${error.cause.message})` : ''
-      complain(`${error.message}${cause} ${error.fix}`)
-      process.exitCode = EXIT.unavailable
-    } else throw error
+    process.exitCode = failure(cli, error)
   }
+}
+
+function failure({ name }: Cli, error: unknown): number {
+  if (error instanceof ConfigError) {
+    complain(error.message)
+    return EXIT.config
+  }
+  if (error instanceof Refusal) {
+    complain([...(error.cause instanceof Error ? [error.cause.message] : []), `${error.message} ${error.fix}`].join('\n'))
+    return EXIT.unavailable
+  }
+  complain(`${name} stopped, because of a mistake in it. Report this line: ${JSON.stringify(causeOf(error))}`)
+  return EXIT.crashed
 }
 
 const OPTIONS = {
@@ -90,23 +96,39 @@ function verifyLog(dir: string, publicKeyPath: string | undefined, checkpointsPa
       : text(checkpointsPath)
           .split('\n')
           .filter((line) => line !== '')
-  const { ok, problems, rows, files } = verifyLogs({ dir, ...(publicKey === undefined ? {} : { publicKey }), checkpoints })
-  if (ok) {
-    const anchored =
-      publicKey === undefined && checkpoints.length === 0
-        ? ' Keep the public key and the newest checkpoints elsewhere, and pass them: the folder alone cannot prove that it was not replaced as a whole.'
-        : ''
-    say(`The log is as it was written: ${rows} rows in ${files} ${files === 1 ? 'file' : 'files'}.${anchored}`)
-    return EXIT.ok
+  const { ok, problems, rows, files } = verified({ dir, ...(publicKey === undefined ? {} : { publicKey }), checkpoints })
+  if (!ok) {
+    say(formatProblems(problems))
+    return EXIT.failed
   }
-  say(formatProblems(problems))
-  return EXIT.failed
+  if (files === 0) {
+    // A check that found nothing to check has proven nothing, and the folder may be the wrong one.
+    complain(`${dir}: holds no log. Give with --dir what \`audit.dir\` names; if it is the right folder, its logs were removed.`)
+    return EXIT.failed
+  }
+  const anchored =
+    publicKey === undefined && checkpoints.length === 0
+      ? ' Keep the public key and the newest checkpoints elsewhere, and pass them: the folder alone cannot prove that it was not replaced as a whole.'
+      : ''
+  say(`The log is as it was written: ${rows} rows in ${files} ${files === 1 ? 'file' : 'files'}.${anchored}`)
+  return EXIT.ok
 }
 
-function text(path: string): string {
+function verified(options: VerifyOptions): Verified {
   try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    throw new ConfigError(`${path}: cannot be read.`)
+    return verifyLogs(options)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    if (/^E[A-Z]{2,}$/.test(code))
+      throw new ConfigError(`${options.dir}: cannot be read as a folder (${code}). Give with --dir what \`audit.dir\` names.`)
+    throw new ConfigError('The public key is not one of a log. Give with --public-key the file `keys/checkpoint.pub` as it was kept at the set-up.')
   }
+}
+
+const TEXT_BYTES_MAX = 16 * 1024 * 1024
+
+function text(path: string): string {
+  const file = fileText(path, TEXT_BYTES_MAX)
+  if ('why' in file) throw new ConfigError(`${path}: ${file.why}.`)
+  return file.text
 }

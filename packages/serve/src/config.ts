@@ -1,118 +1,102 @@
 /** One YAML file to one typed value: unknown keys refused, every problem with its line, key and what would be right; secrets only by reference. */
-import { readFileSync, statSync } from 'node:fs'
-import { resolve } from 'node:path'
-import { Secret, sha256 } from '@countersign/kernel'
-import { isNode, LineCounter, parseDocument } from 'yaml'
+import { assert, Refusal, type Secret, sha256 } from '@countersign/kernel'
 import { z } from 'zod'
+import { ConfigError } from './file.ts'
+import { type Env, readSecret, type SecretRef, secretRefs } from './secrets.ts'
+import { sentence, wording } from './wording.ts'
+import { readYaml, type YamlFile } from './yaml.ts'
 
-/** A configuration that cannot be used: `message` is for the operator's terminal and holds no secret. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError'
-}
+const PROBLEMS_MAX = 20
 
-const CONFIG_BYTES_MAX = 256 * 1024
-const SECRET_BYTES_MAX = 16 * 1024
-
-/** `{ env: NAME }` or `{ file: PATH }`, never a value. */
-export const secretRef = z.union(
-  [z.strictObject({ env: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/) }), z.strictObject({ file: z.string().min(1) })],
-  {
-    error: 'must be a reference to a secret: { env: NAME } or { file: PATH }',
-  },
-)
-export type SecretRef = z.output<typeof secretRef>
+const oneOf = (what: string) => ({
+  error: ({ input }: { readonly input?: unknown }) => (input === undefined ? `is missing; it must be ${what}` : `must be ${what}`),
+})
 
 /** A base URL is for stand-ins only: anything but loopback would send credentials to whoever is named there. */
 export const loopbackUrl = z
-  .url({ protocol: /^http$/, hostname: /^(127\.0\.0\.1|localhost|\[::1\])$/, error: 'must be a loopback address such as http://127.0.0.1:8080' })
+  .url({
+    protocol: /^http$/,
+    hostname: /^(127\.0\.0\.1|localhost|\[::1\])$/,
+    error: 'must be a loopback address such as http://127.0.0.1:8080. It is for stand-ins; leave it out to reach the platform itself',
+  })
   .transform((text) => new URL(text))
+  .refine(({ username, password }) => username === '' && password === '', 'must not hold a user or a password')
 
 export const environmentField = z.enum(['development', 'staging', 'production'])
 
-const workspaceName = z.string().regex(/^[a-z][a-z0-9_-]{0,30}$/, 'must be a short lower-case name')
+const workspaceName = z.string().regex(/^[a-z][a-z0-9_-]{0,30}$/, 'must be short and lower case, such as main or shop-2')
 
 /** The keys that both servers' files share. `workspaces` holds what each server's own schema says a workspace is. */
 export const COMMON_CONFIG = <Workspace extends z.ZodType>(workspace: Workspace) => ({
   environment: environmentField,
   audit: z.strictObject({ dir: z.string().min(1).max(1_024) }),
-  serve: z.strictObject({ transport: z.literal('stdio', { error: 'must be stdio; http is not built yet' }) }),
+  serve: z.strictObject({ transport: z.literal('stdio', oneOf('stdio; http is not built yet')) }),
   workspaces: z
     .record(workspaceName, workspace)
-    .refine((all) => Object.keys(all).length >= 1 && Object.keys(all).length <= 20, 'must have 1 to 20 workspaces'),
+    .refine((all) => Object.keys(all).length >= 1 && Object.keys(all).length <= 20, 'must hold 1 to 20 workspaces'),
 })
 
 /** For the log's first row: whether two starts ran under the same configuration. Secrets stand in it as references only. */
 export const configDigest = (config: unknown): string => sha256(JSON.stringify(config))
 
+/** A configuration that was checked whole, with every secret that it refers to. */
+export interface Config<Raw> {
+  readonly raw: Raw
+  /** The secret that a reference of `raw` names. */
+  secret(ref: SecretRef): Secret
+  /** Takes a step of the start that one key decides. Where it is refused, the refusal's cause begins with that key and its line. */
+  step<Result>(key: string, open: () => Result): Result
+}
+
 /** Reads and checks the file. Throws `ConfigError` with every problem in it, one a line. */
-export function loadConfig<Schema extends z.ZodType>(path: string, schema: Schema): z.output<Schema> {
-  const text = readText(path)
-  const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, prettyErrors: false })
-  const where = (offset: number) => `${path}:${lines.linePos(offset).line}`
-  if (document.errors.length > 0)
+export function loadConfig<Schema extends z.ZodType>(path: string, schema: Schema, env: Env): Config<z.output<Schema>> {
+  const file = readYaml(path)
+  const parsed = schema.safeParse(file.data ?? {}, { error: wording })
+  if (!parsed.success)
     throw new ConfigError(
-      document.errors
-        .slice(0, 5)
-        .map((error) => `${where(error.pos[0])}: not valid YAML (${error.code}).`)
+      parsed.error.issues
+        .slice(0, PROBLEMS_MAX)
+        .flatMap((issue) => problems(issue, file))
         .join('\n'),
     )
-  const parsed = schema.safeParse(document.toJS({ maxAliasCount: 0 }))
-  if (parsed.success) return parsed.data
-  const line = (keys: readonly PropertyKey[]): string => {
-    for (let depth = keys.length; depth > 0; depth--) {
-      const node = document.getIn(keys.slice(0, depth), true)
-      if (isNode(node) && node.range) return where(node.range[0])
-    }
-    return path
+  const secrets = new Map<SecretRef, Secret>()
+  const missing: string[] = []
+  for (const { keys, ref } of secretRefs(parsed.data)) {
+    const secret = readSecret(ref, env)
+    if ('why' in secret) missing.push(`${file.at(keys)}: \`${keys.join('.')}\`: ${secret.why}`)
+    else secrets.set(ref, secret)
   }
-  throw new ConfigError(
-    parsed.error.issues
-      .slice(0, 20)
-      .map((issue) => problem(issue, line))
-      .join('\n'),
-  )
+  if (missing.length > 0) throw new ConfigError(missing.join('\n'))
+  return {
+    raw: parsed.data,
+    secret(ref) {
+      const secret = secrets.get(ref)
+      assert(secret !== undefined, 'a reference comes from the configuration that was read')
+      return secret
+    },
+    step(key, open) {
+      try {
+        return open()
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error
+        const why = error.cause instanceof Error ? error.cause.message : error.code
+        throw new Refusal(error.code, { cause: new Error(`${file.at(key.split('.'))}: \`${key}\`: ${why}`) })
+      }
+    },
+  }
 }
 
-function problem(issue: z.core.$ZodIssue, line: (keys: readonly PropertyKey[]) => string): string {
-  const name = issue.path.map(String).join('.') || 'the file'
+function problems(issue: z.core.$ZodIssue, file: YamlFile): string[] {
+  const group = issue.path.length === 0 ? 'the file' : `\`${shown(issue.path)}\``
   if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => `${line([...issue.path, key])}: unknown key \`${key}\` in ${name}. Remove it, or correct its spelling.`).join('\n')
-  // Zod says "received undefined" for a key that is not there; a person looks for the word "missing".
-  if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined'))
-    return `${line(issue.path)}: \`${name}\` is missing (expected ${issue.expected}).`
-  return `${line(issue.path)}: \`${name}\` ${issue.message.replace(/^Invalid input: /, '')}.`
+    return issue.keys
+      .slice(0, PROBLEMS_MAX)
+      .map((key) =>
+        `${file.at([...issue.path, key])}: unknown key \`${shown([key])}\` in ${group}. Remove it, or correct its spelling. ${issue.message}`.trim(),
+      )
+  return [`${file.at(issue.path)}: ${sentence(group, issue.message)}`]
 }
 
-function readText(path: string): string {
-  try {
-    if (statSync(path).size > CONFIG_BYTES_MAX)
-      throw new ConfigError(`${path}: larger than ${CONFIG_BYTES_MAX} bytes. A configuration is a page or two.`)
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    if (error instanceof ConfigError) throw error
-    throw new ConfigError(`${path}: cannot be read (${codeOf(error)}). Give the path of the configuration file with --config.`)
-  }
-}
-
-/** The secret that a reference names. Throws `ConfigError` when it is absent or empty; `key` says where in the configuration it stands. */
-export function readSecret(ref: SecretRef, key: string, env: Readonly<Record<string, string | undefined>>): Secret {
-  if ('env' in ref) {
-    const value = env[ref.env]
-    if (value === undefined || value === '')
-      throw new ConfigError(`${key}: the environment variable ${ref.env} is not set. Set it, or use { file: PATH }.`)
-    return new Secret(value)
-  }
-  const path = resolve(ref.file)
-  try {
-    if (statSync(path).size > SECRET_BYTES_MAX) throw new ConfigError(`${key}: ${path} is larger than a secret can be (${SECRET_BYTES_MAX} bytes).`)
-    const value = readFileSync(path, 'utf8').trim()
-    if (value === '') throw new ConfigError(`${key}: ${path} is empty. Write the secret into it.`)
-    return new Secret(value)
-  } catch (error) {
-    if (error instanceof ConfigError) throw error
-    throw new ConfigError(`${key}: ${path} cannot be read (${codeOf(error)}). Create it with the secret in it, readable by this server alone.`)
-  }
-}
-
-const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason')
+/** A key is printed only when it looks like one: what stands in its place may be a secret that slipped there. */
+const shown = (path: readonly PropertyKey[]): string =>
+  path.map((key) => (/^[A-Za-z_-]{1,50}\d{0,3}$|^\d{1,5}$/.test(String(key)) ? String(key) : '…')).join('.')

@@ -1,17 +1,9 @@
 /** The MCP door and everything on its threshold: tools as plain objects, the one call pipeline, requests that leave the house. */
 export { inputOf, type House, type Incoming, type Outcome, pipeline } from './call.ts'
 export { type Cli, EXIT, runCli } from './cli.ts'
-export {
-  COMMON_CONFIG,
-  ConfigError,
-  configDigest,
-  environmentField,
-  loadConfig,
-  loopbackUrl,
-  readSecret,
-  secretRef,
-  type SecretRef,
-} from './config.ts'
+export { COMMON_CONFIG, type Config, configDigest, environmentField, loadConfig, loopbackUrl } from './config.ts'
+export { ConfigError } from './file.ts'
+export { type SecretRef, secretRef } from './secrets.ts'
 export { cap, clean, type Cleaned, cleanLine, hasInvisible } from './fence.ts'
 export { cursorField, dateField, idField, limitField, moneyField, moneyOf, moneyOutput, reasonField, searchField } from './fields.ts'
 export { operationalLog, type OperationalLog } from './oplog.ts'

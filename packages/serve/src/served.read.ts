@@ -33,6 +33,6 @@ export function serveRead<Look>(
     deadline_ms: LIMITS.readDeadline_ms,
     rates: looks(tool.platform, tool.name),
     tellsOfEffect: false,
-    run: async (input, call) => tool.run(tool.input.parse(input), await look(call.workspace, call.signal)),
+    run: async (input, call) => tool.run(input, await look(call.workspace, call.signal)),
   }
 }

@@ -1,11 +1,13 @@
 /** The MCP door over stdio: both eras of the protocol, one pipeline behind them. The only file that knows the SDK. */
 import { CLIENT_INFO_META_KEY, ProtocolError, ProtocolErrorCode, Server, type ServerContext, type Tool } from '@modelcontextprotocol/server'
-import { serveStdio } from '@modelcontextprotocol/server/stdio'
-import { z } from 'zod'
+import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/stdio'
+import { LIMITS } from '@countersign/kernel'
 import { refusedOutput } from './answer.ts'
 import { inputOf, type House, pipeline } from './call.ts'
+import { EXIT } from './cli.ts'
 import { cleanLine } from './fence.ts'
 import type { ServedTool } from './served.ts'
+import { z } from 'zod'
 
 export interface DoorSign {
   readonly name: string
@@ -17,21 +19,22 @@ export interface DoorSign {
 
 const CLIENT_NAME_CHARS_MAX = 60
 
-/** Serves until stdin ends or the process is told to stop, then calls `onClose`, more than once perhaps. `user` is the operating system's name for whoever started the process. */
+/**
+ * Serves until the client goes or the process is told to stop. Then calls under way are ended, changes under way are waited for, `onClose` is
+ * called once, and the process exits. `user` is the operating system's name for whoever started it.
+ */
 export function serveOverStdio(sign: DoorSign, house: House, user: string, onClose: () => void): void {
-  const handle = pipeline(house)
+  const { call, end } = pipeline(house)
   const tools = toolList(house)
   const { name, title, version, instructions } = sign
-  // The SDK makes an instance for a probe and drops it again; only the end of stdin, or a signal, is the end of the client.
-  for (const end of ['end', 'close'] as const) process.stdin.once(end, onClose)
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, onClose)
-  serveStdio(
+  const wire = new StdioServerTransport(process.stdin, process.stdout, { maxBufferSize: LIMITS.messageBytesMax })
+  const served = serveStdio(
     () => {
       const server = new Server({ name, title, version }, { capabilities: { tools: {} }, instructions })
       server.setRequestHandler('tools/list', () => ({ tools: tools() }))
       server.setRequestHandler('tools/call', async (request, context) => {
         const actor = { user, client: clientName(server, context), auth: 'stdio' as const }
-        const outcome = await handle({ name: request.params.name, args: request.params.arguments, actor, signal: context.mcpReq.signal })
+        const outcome = await call({ name: request.params.name, args: request.params.arguments, actor, signal: context.mcpReq.signal })
         if (outcome.kind === 'unknown_tool')
           throw new ProtocolError(ProtocolErrorCode.InvalidParams, 'Unknown tool. List the tools and use a name exactly as listed.')
         const { structured, isError } = outcome.answer
@@ -39,8 +42,53 @@ export function serveOverStdio(sign: DoorSign, house: House, user: string, onClo
       })
       return server
     },
-    { onerror: (error) => house.onBug('transport', error) },
+    { transport: wire, onerror: (error) => house.onBug('transport', error) },
   )
+  stopWith(
+    house,
+    wire,
+    async () => {
+      await served.close()
+      await end()
+    },
+    onClose,
+  )
+}
+
+/** Every way in which serving ends, each to one orderly end. A second signal finds no listener any more and ends the process at once. */
+function stopWith(house: House, wire: StdioServerTransport, wind: () => Promise<void>, onClose: () => void): void {
+  const leave = (code: number): never => {
+    try {
+      onClose()
+    } catch (error) {
+      house.onBug('stop', error)
+    }
+    process.exit(code)
+  }
+  let stopping = false
+  const stop = (): void => {
+    if (stopping) return
+    stopping = true
+    wind().then(
+      () => leave(EXIT.ok),
+      (error: unknown) => {
+        house.onBug('stop', error)
+        leave(EXIT.crashed)
+      },
+    )
+  }
+  // The client closed its end, sent a message beyond all bounds, or stopped listening: in each case the wire closes.
+  const closed = wire.onclose
+  wire.onclose = () => {
+    closed?.()
+    stop()
+  }
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, stop)
+  // Node would print the error's own text, which may quote data. What state the process is in is not known, so nothing of it goes on.
+  process.on('uncaughtException', (error) => {
+    house.onBug('crash', error)
+    leave(EXIT.crashed)
+  })
 }
 
 const clientInfo = z.object({ name: z.string() })

@@ -1,8 +1,8 @@
 /** What an operator says to the write-server, checked whole before anything starts. The only file of this server that sees the environment. */
 import { looseningOf, type OperatorLimits, parseAllowlist } from '@countersign/gate'
-import { LIMITS, parseMoney, Refusal, type Secret } from '@countersign/kernel'
+import { LIMITS, parseMoney, Refusal } from '@countersign/kernel'
 import { metaSettings, shopifySettings } from '@countersign/read'
-import { COMMON_CONFIG, loadConfig, moneyField, readSecret, type SecretRef, secretRef } from '@countersign/serve'
+import { COMMON_CONFIG, type Config, loadConfig, moneyField, secretRef } from '@countersign/serve'
 import { type Sender, senderProblem } from '@countersign/write'
 import { z } from 'zod'
 import { MAILS_PER_DAY_MAX, POLICY } from './policy.ts'
@@ -16,8 +16,8 @@ const smtpSettings = z
     user: z.string().min(1).max(320),
     password: secretRef,
   })
-  .refine(({ tls, host }) => tls === 'required' || ['127.0.0.1', '::1', 'localhost'].includes(host), {
-    error: '`tls: none` is accepted for a loopback host only; use `tls: required`',
+  .refine(({ tls, host }) => tls === 'required' || ['127.0.0.1', '::1'].includes(host), {
+    error: 'must be `required`: `none` would show the password to the network, so it is for the hosts 127.0.0.1 and ::1 alone',
     path: ['tls'],
   })
 
@@ -68,7 +68,7 @@ const limitsOfTool = z.strictObject({
   mails_per_day: z.int().min(0).optional(),
 })
 
-const toolName = z.enum(WRITE_TOOL_NAMES, { error: `must be a tool of this server: ${WRITE_TOOL_NAMES.join(', ')}` })
+const toolName = z.enum(WRITE_TOOL_NAMES)
 
 const schema = z.strictObject({
   ...COMMON_CONFIG(z.strictObject({ shopify: shopifySettings.optional(), meta: metaSettings.optional(), email: emailSettings.optional() })),
@@ -78,8 +78,9 @@ const schema = z.strictObject({
     .default({})
     .superRefine((limits, context) => {
       for (const [tool, given] of Object.entries(limits))
-        for (const message of looseningOf(POLICY[tool as WriteToolName], definedOf(given ?? {})))
-          context.addIssue({ code: 'custom', message, path: [tool] })
+        for (const [key, value] of Object.entries(definedOf(given ?? {})))
+          for (const message of looseningOf(POLICY[tool as WriteToolName], { [key]: value }))
+            context.addIssue({ code: 'custom', message, path: [tool, key] })
     }),
   approval: z
     .strictObject({
@@ -100,14 +101,10 @@ const definedOf = (limits: OperatorLimits): OperatorLimits => Object.fromEntries
 type Raw = z.output<typeof schema>
 export type WorkspaceConfig = Raw['workspaces'][string]
 
-export interface WriteConfig {
-  readonly raw: Raw
-  /** Resolves a reference; throws `ConfigError` that names the key. */
-  readonly secret: (ref: SecretRef, key: string) => Secret
-}
+export type WriteConfig = Config<Raw>
 
-/** Reads and checks the file. Throws `ConfigError`. */
-export const readConfig = (path: string): WriteConfig => ({ raw: loadConfig(path, schema), secret: (ref, key) => readSecret(ref, key, process.env) })
+/** Reads and checks the file and every secret it refers to. Throws `ConfigError`. */
+export const readConfig = (path: string): WriteConfig => loadConfig(path, schema, process.env)
 
 /** The operator's limits for a tool in a workspace; the mailbox's own daily volume is one of them. */
 export function limitsFor(config: Raw, tool: WriteToolName, workspace: string): OperatorLimits {

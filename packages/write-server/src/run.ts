@@ -3,7 +3,7 @@ import { userInfo } from 'node:os'
 import { openAudit } from '@countersign/audit'
 import { assert, LIMITS, SECOND_MS, systemClock } from '@countersign/kernel'
 import { type Gate, openLedger, type PolicyRow, serveChanges, servePreview, tighten } from '@countersign/gate'
-import { configDigest, EXIT, operationalLog, runCli, serveOverStdio, type ServedTool } from '@countersign/serve'
+import { configDigest, operationalLog, runCli, serveOverStdio, type ServedTool } from '@countersign/serve'
 import { limitsFor, readConfig, type WriteConfig } from './config.ts'
 import { POLICY } from './policy.ts'
 import { SIGN } from './sign.ts'
@@ -21,15 +21,18 @@ function start(configPath: string): void {
   const config = readConfig(configPath)
   const workspaces = workspacesOf(config)
   const log = operationalLog('write-server')
-  const audit = openAudit({
-    dir: config.raw.audit.dir,
-    server: 'write-server',
-    environment: config.raw.environment,
-    clock: systemClock,
-    versions: { server: SIGN.version, node: process.versions.node },
-    configDigest: configDigest({ config: config.raw, policy: POLICY }),
-  })
-  const ledger = openLedger(config.raw.ledger.sqlite)
+  // The ledger first: a log that says the server started is not begun for one that cannot.
+  const ledger = config.step('ledger.sqlite', () => openLedger(config.raw.ledger.sqlite))
+  const audit = config.step('audit.dir', () =>
+    openAudit({
+      dir: config.raw.audit.dir,
+      server: 'write-server',
+      environment: config.raw.environment,
+      clock: systemClock,
+      versions: { server: SIGN.version, node: process.versions.node },
+      configDigest: configDigest({ config: config.raw, policy: POLICY }),
+    }),
+  )
   const rows = rowsOf(config, workspaces)
   const bound = boundTools(workspaces)
   const gate: Gate = {
@@ -53,7 +56,6 @@ function start(configPath: string): void {
   const stop = () => {
     audit.close()
     ledger.shut()
-    process.exit(EXIT.ok)
   }
   serveOverStdio(SIGN, { tools, workspaces: [first, ...rest], audit, clock: systemClock, onBug: log.bug }, userInfo().username, stop)
   log.info({ workspaces: workspaces.size, tools: tools.filter((tool) => tool.mode === 'on').length }, 'serving over stdio')

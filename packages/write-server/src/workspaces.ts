@@ -23,29 +23,29 @@ export interface Workspace {
   readonly email?: { readonly smtp: SmtpConnection; readonly look: EmailLook }
 }
 
-/** Builds every workspace; connects to nothing yet. Throws `ConfigError` when a secret is missing. */
-export const workspacesOf = (config: WriteConfig): ReadonlyMap<string, Workspace> =>
-  new Map(Object.entries(config.raw.workspaces).map(([name, settings]) => [name, workspaceOf(settings, `workspaces.${name}`, config.secret)]))
+/** Builds every workspace; connects to nothing yet. */
+export const workspacesOf = ({ raw, secret }: WriteConfig): ReadonlyMap<string, Workspace> =>
+  new Map(Object.entries(raw.workspaces).map(([name, settings]) => [name, workspaceOf(settings, secret)]))
 
-function workspaceOf({ shopify, meta, email }: WorkspaceConfig, key: string, secret: WriteConfig['secret']): Workspace {
+function workspaceOf({ shopify, meta, email }: WorkspaceConfig, secret: WriteConfig['secret']): Workspace {
   return {
     ...(shopify && {
       shopify: shopifyConnection({
         shop: shopify.shop,
         clientId: shopify.client_id,
-        clientSecret: secret(shopify.client_secret, `${key}.shopify.client_secret`),
+        clientSecret: secret(shopify.client_secret),
         baseUrl: shopify.base_url,
       }),
     }),
     ...(meta && {
       meta: metaConnection({
         accounts: meta.accounts,
-        token: secret(meta.token, `${key}.meta.token`),
-        appSecret: secret(meta.app_secret, `${key}.meta.app_secret`),
+        token: secret(meta.token),
+        appSecret: secret(meta.app_secret),
         baseUrl: meta.base_url,
       }),
     }),
-    ...(email && { email: mailOf(email, secret(email.smtp.password, `${key}.email.smtp.password`)) }),
+    ...(email && { email: mailOf(email, secret(email.smtp.password)) }),
   }
 }
 

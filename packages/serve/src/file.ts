@@ -1,0 +1,34 @@
+/** Files that an operator names: regular, bounded, plain text. Whatever is wrong with one is said in words, not by a system code alone. */
+import { readFileSync, statSync } from 'node:fs'
+
+/** A configuration that cannot be used: `message` is for the operator's terminal and holds no secret. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+/** The text, or why there is none: the end of a sentence that begins with the file's name. */
+export type FileText = { readonly text: string } | { readonly why: string }
+
+export function fileText(path: string, bytesMax: number): FileText {
+  try {
+    const stat = statSync(path)
+    if (stat.isDirectory()) return { why: 'is a folder, not a file' }
+    // A pipe or a device has no size to check and may never end.
+    if (!stat.isFile()) return { why: 'is not a regular file' }
+    if (stat.size > bytesMax) return { why: `is larger than ${bytesMax} bytes` }
+    return { text: new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path)) }
+  } catch (error) {
+    return { why: WHY[codeOf(error)] ?? `cannot be read (${codeOf(error)})` }
+  }
+}
+
+const WHY: Readonly<Record<string, string>> = {
+  ENOENT: 'does not exist',
+  ENOTDIR: 'does not exist: a part of its path is not a folder',
+  EACCES: 'cannot be read by this user (EACCES)',
+  ENAMETOOLONG: 'does not exist: its name is too long',
+  ERR_INVALID_ARG_VALUE: 'cannot exist: its name has a NUL character',
+  ERR_ENCODING_INVALID_ENCODED_DATA: 'is not plain text (UTF-8)',
+}
+
+const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason')

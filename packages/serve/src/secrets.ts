@@ -1,0 +1,47 @@
+/** Secrets by reference: where each is kept stands in the configuration, the value never does. */
+import { resolve } from 'node:path'
+import { Secret } from '@countersign/kernel'
+import { z } from 'zod'
+import { fileText } from './file.ts'
+
+const SECRET_BYTES_MAX = 16 * 1024
+const WHAT = 'a reference to a secret, never the secret itself: { env: NAME } or { file: PATH }'
+
+/** `{ env: NAME }` or `{ file: PATH }`, never a value. */
+export const secretRef = z.union(
+  [z.strictObject({ env: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/) }), z.strictObject({ file: z.string().min(1).max(1_024) })],
+  { error: ({ input }) => (input === undefined ? `is missing; it must be ${WHAT}` : `must be ${WHAT}`) },
+)
+export type SecretRef = z.output<typeof secretRef>
+
+/** What environment variables hold; a server passes its own. */
+export type Env = Readonly<Record<string, string | undefined>>
+
+/** Every reference in a checked configuration with the keys that lead to it. */
+export function secretRefs(config: unknown, keys: readonly string[] = []): readonly { readonly keys: readonly string[]; readonly ref: SecretRef }[] {
+  if (typeof config !== 'object' || config === null) return []
+  const found = secretRef.safeParse(config)
+  // Exactly these shapes stand for secrets and for nothing else in either server's schema.
+  if (found.success) return [{ keys, ref: config as SecretRef }]
+  return Object.entries(config).flatMap(([key, value]) => secretRefs(value, [...keys, key]))
+}
+
+/** The secret, or why there is none: a sentence's end and what to do. Neither quotes what was read. */
+export function readSecret(ref: SecretRef, env: Env): Secret | { readonly why: string } {
+  if ('env' in ref) {
+    const value = env[ref.env]?.trim() ?? ''
+    if (value === '') return { why: `the environment variable ${ref.env} is not set or empty. Set it, or use { file: PATH }.` }
+    return oneLine(value)
+      ? new Secret(value)
+      : { why: `the environment variable ${ref.env} holds more than one line of text. Set it to the secret alone.` }
+  }
+  const path = resolve(ref.file)
+  const file = fileText(path, SECRET_BYTES_MAX)
+  if ('why' in file) return { why: `${path} ${file.why}. Create it with the secret in it, readable by this server alone.` }
+  const value = file.text.trim()
+  if (value === '') return { why: `${path} is empty. Write the secret into it.` }
+  return oneLine(value) ? new Secret(value) : { why: `${path} holds more than one line of text. Write the secret into it and nothing else.` }
+}
+
+// A secret goes into a header or a login line; a line break in it would be a second header, and is a mistake of copying at best.
+const oneLine = (value: string): boolean => !/[\u0000-\u001F\u007F]/.test(value)
