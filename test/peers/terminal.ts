@@ -1,0 +1,46 @@
+/** A program on a real terminal (tmux), for what it shows only to a person and asks only of one. */
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { peerPath } from '../support/peers.ts'
+import { environment } from './program.ts'
+
+export interface Terminal {
+  screen(): string
+  /** Waits until the screen shows all of it, and returns the screen. */
+  shows(...parts: readonly RegExp[]): Promise<string>
+  press(...keys: readonly string[]): void
+  close(): void
+}
+
+const PATIENCE_MS = 60_000
+const LOOK_EVERY_MS = 100
+
+export interface TerminalOptions {
+  readonly dir: string
+  readonly home: string
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string>>
+}
+
+/** `dir` takes the socket, so that no other tmux of the machine is touched. */
+export function openTerminal(command: readonly [string, ...string[]], { dir, home, cwd, env }: TerminalOptions): Terminal {
+  const socket = join(dir, 'tmux.sock')
+  const settings = { env: environment(home, { ...env, TERM: 'xterm-256color', LANG: 'C.UTF-8' }), encoding: 'utf8' } as const
+  const tmux = (...args: readonly string[]): string => execFileSync(peerPath('tmux'), ['-u', '-f', '/dev/null', '-S', socket, ...args], settings)
+  tmux('new-session', '-d', '-x', '150', '-y', '50', '-c', cwd, ...command)
+  const screen = (): string => tmux('capture-pane', '-p')
+  return {
+    screen,
+    async shows(...parts) {
+      for (let waited_ms = 0; ; waited_ms += LOOK_EVERY_MS) {
+        const now = screen()
+        if (parts.every((part) => part.test(now))) return now
+        if (waited_ms > PATIENCE_MS) throw new Error(`the screen never showed ${parts.join(' ')}:\n${now}`)
+        await sleep(LOOK_EVERY_MS)
+      }
+    },
+    press: (...keys) => void tmux('send-keys', ...keys),
+    close: () => void tmux('kill-server'),
+  }
+}
