@@ -1,5 +1,5 @@
 /** From a confirmed preview to one effect: plan again, start once, log, act once, read back, settle. */
-import { digest, LIMITS, Refusal } from '@countersign/kernel'
+import { digest, isoTime, LIMITS, Refusal } from '@countersign/kernel'
 import type { Call } from '@countersign/serve'
 import type { Planned } from './bound.ts'
 import { approvalFor, callerOf, changeFor, type Gate, policyDigest, record, stateNow, usesOf } from './gate.ts'
@@ -50,8 +50,8 @@ function checkConfirmation(gate: Gate, change: Change, { confirm_token, summary 
   const state = stateNow(change, gate.clock())
   if (state === 'expired') throw new Refusal('CHANGE_EXPIRED')
   if (state !== 'open') {
-    if (change.started_ms !== null) record(gate, 'alert_raised', change, call, { status: 'alert', reason: 'TOKEN_REUSED' })
-    throw new Refusal('CHANGE_CLOSED')
+    record(gate, 'alert_raised', change, call, { status: 'alert', reason: 'TOKEN_REUSED' })
+    throw new Refusal('CHANGE_CLOSED', { detail: `It was ${state}${change.settled_ms === null ? '' : ` at ${isoTime(change.settled_ms)}`}.` })
   }
   if (summary !== change.summary) throw new Refusal('SUMMARY_MISMATCH')
 }

@@ -45,11 +45,11 @@ export function approvalFor(gate: Gate, row: PolicyRow, plan: Plan<Sealed>, acto
   if (CHANNELS.has(needed)) return needed
   const why =
     unlisted.length > 0
-      ? `${unlisted.length === 1 ? 'A recipient is' : `${unlisted.length} recipients are`} not on the operator’s list`
+      ? `${unlisted.length === 1 ? 'A recipient is' : `${unlisted.length} recipients are`} not on the operator’s list (\`recipients.allow\`)`
       : asked
         ? 'The policy asks for more than a yes in chat'
         : 'This client is not listed as one that asks a person before each apply_change'
-  throw new Refusal('APPROVAL_UNAVAILABLE', { detail: `${why}, so it needs \`${needed}\`, which is not set up.` })
+  throw new Refusal('APPROVAL_UNAVAILABLE', { detail: `${why}, so it needs the approval kind \`${needed}\`, which is not set up.` })
 }
 
 /** What a plan takes from its caps while it is under way and for the 24 hours after. */

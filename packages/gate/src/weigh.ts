@@ -1,5 +1,5 @@
 /** Whether a plan fits its caps, alone and together with what the last day already used. Pure: the ledger brings the history. */
-import { Refusal } from '@countersign/kernel'
+import { Refusal, showPercent } from '@countersign/kernel'
 import { checkLevel, type PolicyRow } from './policy.ts'
 import type { Weight } from './write.ts'
 
@@ -44,24 +44,21 @@ function weighRatio(weight: Ratio, cap: { callPercentMax: number; dayPercentMax:
   if (before <= 0 || after <= 0) throw new Refusal('CAP_EXCEEDED', { detail: 'A change from or to zero has no percentage that could be weighed.' })
   if (exceeds(before, after, cap.callPercentMax))
     throw new Refusal('CAP_EXCEEDED', {
-      detail: `${percentText(before, after)} in one change; the limit is ±${cap.callPercentMax} %.${unitHint(before, after)}`,
+      detail: `${percentText(before, after)} in one change; the limit \`${weight.cap}\` is ±${cap.callPercentMax} %.${unitHint(before, after)}`,
     })
   // Measured from where the object stood a day ago, so that steps cannot add up to what one step may not do.
   const earliest = history.filter((use) => use.cap === weight.cap && use.object === object).toSorted((a, b) => a.at_ms - b.at_ms)[0]
   const base = earliest?.before ?? before
   if (exceeds(base, after, cap.dayPercentMax) && Math.abs(after - base) > Math.abs(before - base))
     throw new Refusal('CAP_EXCEEDED', {
-      detail: `${percentText(base, after)} within 24 hours, counting earlier changes; the limit is ±${cap.dayPercentMax} %.`,
+      detail: `${percentText(base, after)} within 24 hours, counting earlier changes; the limit \`${weight.cap}\` is ±${cap.dayPercentMax} % a day.`,
     })
 }
 
 /** Exact in integers: a float would let 50.000000001 % through or 50 % not. */
 const exceeds = (base: number, value: number, percent: number): boolean => BigInt(Math.abs(value - base)) * 100n > BigInt(percent) * BigInt(base)
 
-function percentText(base: number, value: number): string {
-  const percent = Math.round(((value - base) / base) * 100)
-  return `The change is ${percent > 0 ? '+' : percent < 0 ? '−' : ''}${Math.abs(percent)} %`
-}
+const percentText = (base: number, value: number): string => `The change is ${showPercent(base, value)}`
 
 function unitHint(before: number, after: number): string {
   if (after === before * 100 || after * 100 === before) return ' It is exactly a factor of 100: amounts are in major units, not in cents.'

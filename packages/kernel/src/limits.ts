@@ -68,7 +68,7 @@ export const LIMITS = {
   /** MIME parts looked at in one message; a hostile one may have thousands. */
   mailPartsMax: 200,
   /** Mails that one SEARCH looks through, newest first, and how many such windows one call may use. */
-  mailWindow: 2_000,
+  mailWindowUidsMax: 2_000,
   mailWindowsMax: 25,
 
   // Audit.

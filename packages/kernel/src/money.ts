@@ -80,3 +80,11 @@ export function compareMoney(a: Money, b: Money): number {
   assert(a.currency === b.currency, 'money is compared within one currency')
   return Math.sign(a.minor - b.minor)
 }
+
+/** How far a value moved, for a person: `+20 %`, `−9.9 %`. One decimal, rounded away from zero, so that nothing looks smaller than it is. */
+export function showPercent(before: number, after: number): string {
+  assert(Number.isSafeInteger(before) && Number.isSafeInteger(after) && before > 0, 'a percentage has a positive base')
+  const tenths = Math.ceil((Math.abs(after - before) * 1_000) / before)
+  const sign = after > before ? '+' : after < before ? '−' : ''
+  return `${sign}${Math.floor(tenths / 10)}${tenths % 10 === 0 ? '' : `.${tenths % 10}`} %`
+}

@@ -74,7 +74,7 @@ export const REFUSALS = {
   UPSTREAM_REJECTED: no('The platform rejected the request. It says that nothing was changed.', 'Read the object again and check the values.'),
   NOT_FOUND: no('There is no such object, or the server’s credentials cannot see it.', 'Search for it first and use the id as returned.'),
   FOLDER_NOT_ALLOWED: no(
-    'There is no folder of that name among those this server may read.',
+    'There is no folder of that name among those this server may read. Nothing was read.',
     'Use a folder exactly as `email_folder_list` returns it.',
   ),
 
@@ -99,7 +99,7 @@ export const REFUSALS = {
   ),
   APPROVAL_UNAVAILABLE: no(
     'This change needs an approval for which there is no channel here. Nothing was done.',
-    'Let a person do it on the platform itself, or ask the operator to set up the channel named.',
+    'Let a person do it on the platform itself, or ask the operator to list the recipient or set up the approval named.',
   ),
 
   // A change and its approval.

@@ -101,7 +101,7 @@ async function newestFirst(client: ImapFlow, criteria: SearchObject, { top, belo
   const uids: number[] = []
   let high = below <= 1 ? 0 : top
   for (let window = 0; window < LIMITS.mailWindowsMax && high >= 1 && uids.length < wanted; window++) {
-    const low = Math.max(1, high - LIMITS.mailWindow + 1)
+    const low = Math.max(1, high - LIMITS.mailWindowUidsMax + 1)
     const bound = below === UID_MAX ? {} : { uid: `1:${below - 1}` }
     const answer = await client.search({ seq: `${low}:${high}`, ...bound, ...criteria }, { uid: true })
     // The library gives `false` where the server refused: that is not "no hits".

@@ -40,7 +40,7 @@ const refuses = (object: BudgetObject, budgets: object, code: RefusalCode) =>
 
 test('a daily budget: both amounts, the worst day, the week, and the weights', async () => {
   const made = await plan(DAILY, { daily_budget: money('30.01') })
-  assert.equal(made.summary, 'Change the daily budget of Meta ad set 120210000000012001 from 20.01 EUR to 30.01 EUR')
+  assert.equal(made.summary, 'Change the daily budget of Meta ad set 120210000000012001 from 20.01 EUR to 30.01 EUR (+50 %)')
   assert.deepEqual(made.facts[0], { label: 'Budget of ad set 120210000000012001, daily', before: '20.01 EUR', after: '30.01 EUR' })
   // 1.75 × 30.01 is 52.5175: a worst case is rounded up.
   assert.equal(made.consequences[0], 'On the worst day Meta may spend 52.52 EUR, in a week up to 210.07 EUR.')

@@ -1,5 +1,5 @@
 /** Previews a new daily or lifetime budget of one campaign or ad set. */
-import { metaId, type Money, Refusal, showMoney } from '@countersign/kernel'
+import { metaId, type Money, Refusal, showMoney, showPercent } from '@countersign/kernel'
 import { type Plan, writeTool } from '@countersign/gate'
 import { cleanLine, idField, moneyField, moneyOf, reasonField } from '@countersign/serve'
 import { z } from 'zod'
@@ -36,7 +36,7 @@ export const budgetChange = writeTool<BudgetLook, MetaWriter>()({
     const thing = `${object.kind === 'campaign' ? 'campaign' : 'ad set'} ${object.id}`
     return {
       targets: [`meta:${object.id}`],
-      summary: `Change the ${WORD[field]} budget of Meta ${thing} from ${showMoney(before)} to ${showMoney(to)}`,
+      summary: `Change the ${WORD[field]} budget of Meta ${thing} from ${showMoney(before)} to ${showMoney(to)} (${showPercent(before.minor, to.minor)})`,
       facts: [
         { label: `Budget of ${thing}, ${WORD[field]}`, before: showMoney(before), after: showMoney(to) },
         { label: 'Delivery', before: object.effectiveStatus, after: object.effectiveStatus },

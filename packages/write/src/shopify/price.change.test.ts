@@ -40,7 +40,7 @@ const refuses = (code: RefusalCode, ...changes: readonly To[]) =>
 
 test('one price: all of it in one line, before and after in money, and what customers get', async () => {
   const made = await plan(MUG, [71, '11.00'])
-  assert.equal(made.summary, 'Change the price of one variant of Shopify product 7: variant 71 from 10.00 EUR to 11.00 EUR')
+  assert.equal(made.summary, 'Change the price of one variant of Shopify product 7: variant 71 from 10.00 EUR to 11.00 EUR (+10 %)')
   assert.deepEqual(made.facts, [{ label: 'Price of variant 71', before: '10.00 EUR', after: '11.00 EUR' }])
   assert.match(made.consequences[0] ?? '', /at once/)
   assert.deepEqual(made.targets, ['shopify:gid://shopify/Product/7'])
@@ -70,7 +70,7 @@ test('names stand under `untrusted` alone, without what a person cannot see', as
 
 test('many prices: three are named and the rest counted, and every one is a fact', async () => {
   const made = await plan(MUG, [71, '11.00'], [72, '21.00'], [73, '31.00'], [74, '41.00'])
-  assert.match(made.summary, /^Change the prices of 4 variants .*variant 73 from 30\.00 EUR to 31\.00 EUR; 1 more$/)
+  assert.match(made.summary, /^Change the prices of 4 variants .*variant 73 from 30\.00 EUR to 31\.00 EUR \(\+3\.4 %\); 1 more$/)
   assert.equal(made.facts.length, 4)
 })
 

@@ -1,5 +1,5 @@
 /** Previews new prices for variants of one product. */
-import { type Money, Refusal, shopifyId, showMoney } from '@countersign/kernel'
+import { type Money, Refusal, shopifyId, showMoney, showPercent } from '@countersign/kernel'
 import { type Plan, type Weight, writeTool } from '@countersign/gate'
 import type { ShopifyReader } from '@countersign/read'
 import { cleanLine, idField, moneyField, moneyOf, reasonField } from '@countersign/serve'
@@ -94,12 +94,15 @@ function move(product: Product, variantId: string, to: Money): Move {
 /** The number in a GID: what a person finds in the shop's own address bar. */
 const numberOf = (gid: string): string => gid.slice(gid.lastIndexOf('/') + 1)
 
+/** A price from nothing has no percentage; the gate refuses it in its own words. */
+const percentOf = (from: Money, to: Money): string => (from.minor > 0 ? ` (${showPercent(from.minor, to.minor)})` : '')
+
 const NAMED_MAX = 3
 
 function summaryOf(product: Product, moves: readonly Move[]): string {
   const named = moves
     .slice(0, NAMED_MAX)
-    .map(({ variant, to }) => `variant ${numberOf(variant.id)} from ${showMoney(variant.price)} to ${showMoney(to)}`)
+    .map(({ variant, to }) => `variant ${numberOf(variant.id)} from ${showMoney(variant.price)} to ${showMoney(to)}${percentOf(variant.price, to)}`)
   const more = moves.length > NAMED_MAX ? [`${moves.length - NAMED_MAX} more`] : []
   return `Change ${moves.length === 1 ? 'the price of one variant' : `the prices of ${moves.length} variants`} of Shopify product ${numberOf(product.id)}: ${[...named, ...more].join('; ')}`
 }
