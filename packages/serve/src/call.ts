@@ -34,9 +34,9 @@ export type Outcome = { readonly kind: 'answer'; readonly answer: Answer } | { r
 
 export interface Pipeline {
   /** Never throws: whatever goes wrong is an answer, because the protocol library would show an error's own text. */
-  call(incoming: Incoming): Promise<Outcome>
+  readonly call: (incoming: Incoming) => Promise<Outcome>
   /** For a server that stops: waits, within a bound, until every call has ended, then logs the denials that were only counted. */
-  end(): Promise<void>
+  readonly end: () => Promise<void>
 }
 
 export function pipeline(house: House): Pipeline {
@@ -122,21 +122,12 @@ function rowOf(house: House, tool: ServedTool | undefined, actor: Actor, args: u
 }
 
 function parse(tool: ServedTool, args: unknown, workspaces: House['workspaces']): Parsed {
-  if (bytesOf(args) > LIMITS.argumentBytesMax)
-    throw new Refusal('INPUT_INVALID', { detail: `The arguments are larger than ${LIMITS.argumentBytesMax} bytes or nested too deeply.` })
+  if (Buffer.byteLength(JSON.stringify(args ?? {})) > LIMITS.argumentBytesMax)
+    throw new Refusal('INPUT_INVALID', { detail: `The arguments are larger than ${LIMITS.argumentBytesMax} bytes.` })
   const result = inputOf(tool, workspaces).safeParse(args ?? {}, { error: wording })
   if (!result.success) throw inputRefusal(result.error)
   const { workspace, ...input } = result.data
   return { workspace: typeof workspace === 'string' ? workspace : workspaces[0], input }
-}
-
-function bytesOf(args: unknown): number {
-  try {
-    return Buffer.byteLength(JSON.stringify(args) ?? '')
-  } catch {
-    // What was read as JSON fails to become JSON only when brackets in brackets exhaust the stack.
-    return Number.POSITIVE_INFINITY
-  }
 }
 
 /** The tool's input, with `workspace` where the caller has more than one to choose from. */
@@ -146,11 +137,18 @@ export function inputOf(tool: ServedTool, workspaces: House['workspaces']): z.Zo
 
 /** Logs the end of the call. A read whose end cannot be logged is not answered; news of an effect always is. */
 function close(house: House, tool: ServedTool, row: Row, answer: Answer, started_ms: number): Answer {
-  const status = String(answer.structured['status'] ?? 'ok')
-  const code = answer.structured['code']
+  const { status, code } = answer.structured
   const duration_ms = Math.max(0, Math.round(house.clock() - started_ms))
   try {
-    house.audit.append([{ ...row, event: 'tool_call_completed', status, ...(typeof code === 'string' ? { reason: code } : {}), duration_ms }])
+    house.audit.append([
+      {
+        ...row,
+        event: 'tool_call_completed',
+        status: typeof status === 'string' ? status : 'ok',
+        ...(typeof code === 'string' ? { reason: code } : {}),
+        duration_ms,
+      },
+    ])
     return answer
   } catch (error) {
     if (!tool.tellsOfEffect) throw error

@@ -44,4 +44,4 @@ export function readSecret(ref: SecretRef, env: Env): Secret | { readonly why: s
 }
 
 // A secret goes into a header or a login line; a line break in it would be a second header, and is a mistake of copying at best.
-const oneLine = (value: string): boolean => !/[\u0000-\u001F\u007F]/.test(value)
+const oneLine = (value: string): boolean => !/\p{Cc}/u.test(value)

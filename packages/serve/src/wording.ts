@@ -39,7 +39,9 @@ export const wording: z.core.$ZodErrorMap = (issue) => {
       return knownKeys(issue.inst)
     case 'invalid_union':
       return 'fits none of the forms that are allowed here'
-    default:
+    case 'not_multiple_of':
+    case 'invalid_element':
+    case 'custom':
       return 'is not valid'
   }
 }

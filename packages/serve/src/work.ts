@@ -1,5 +1,5 @@
 /** Runs one tool: so many at once, each with a deadline, and whatever it throws becomes a refusal in our own words. */
-import { LIMITS, Refusal } from '@countersign/kernel'
+import { LIMITS, Refusal, type RefusalCode } from '@countersign/kernel'
 import { type Answer, refusedAnswer, shape } from './answer.ts'
 import type { Call, ServedTool } from './served.ts'
 
@@ -17,31 +17,44 @@ export function workers(onBug: (reference: string, error: unknown) => void): Wor
       if (caller.signal.aborted) return refusedAnswer(new Refusal('CANCELLED'))
       const deadline = AbortSignal.timeout(tool.deadline_ms)
       const signal = AbortSignal.any([caller.signal, deadline])
+      // An effect under way is not left alone: its caller may go, but its outcome is waited for and logged.
+      const stop = tool.tellsOfEffect ? deadline : signal
       busy++
       // A place is free when the work has ended, not when its caller has gone: or a client that calls and cancels would run any number at once.
       // Work that does not heed its signal ends with the deadlines of its own requests.
       const work = Promise.try(() => tool.run(input, { ...caller, signal })).finally(() => busy--)
+      const bug = (error: unknown): Answer => {
+        onBug(caller.correlationId, error)
+        return own(tool, 'INTERNAL', caller.correlationId)
+      }
+      const stopped = (): Answer => own(tool, deadline.aborted ? 'DEADLINE_EXCEEDED' : 'CANCELLED')
+      let result: Record<string, unknown> | undefined
       try {
-        // An effect under way is not left alone: its caller may go, but its outcome is waited for and logged.
-        return shape(tool.output, await untilAborted(work, tool.tellsOfEffect ? deadline : signal))
+        result = await untilAborted(work, stop)
       } catch (error) {
         if (error instanceof Refusal && (error.code !== 'CANCELLED' || tool.tellsOfEffect)) return refusedAnswer(error)
-        if (caller.signal.aborted && !tool.tellsOfEffect) return refusedAnswer(new Refusal('CANCELLED'))
-        const doubt = tool.tellsOfEffect ? { effect: 'unknown' as const, detail: DOUBT } : {}
-        if (deadline.aborted) return refusedAnswer(new Refusal('DEADLINE_EXCEEDED', doubt))
-        onBug(caller.correlationId, error)
-        return refusedAnswer(new Refusal('INTERNAL', doubt), caller.correlationId)
+        return stop.aborted ? stopped() : bug(error)
+      }
+      if (result === undefined) return stop.aborted ? stopped() : bug(new TypeError('a tool gave nothing'))
+      try {
+        return shape(tool.output, result)
+      } catch (error) {
+        return error instanceof Refusal ? own(tool, error.code) : bug(error)
       }
     },
   }
 }
 
-const DOUBT = 'It may have had its effect all the same: look at the change before anything is repeated.'
+/** A refusal that the house makes after the tool has begun: unlike the tool, it does not know whether there was an effect. */
+function own(tool: ServedTool, code: RefusalCode, reference?: string): Answer {
+  const doubt = { effect: 'unknown', detail: 'It may have had its effect all the same: look at the change before anything is repeated.' } as const
+  return refusedAnswer(new Refusal(code, tool.tellsOfEffect ? doubt : {}), reference)
+}
 
-/** A tool that does not heed its signal must not hold its caller. */
-function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise<T>((resolve, reject) => {
-    const stop = () => reject(new Refusal('CANCELLED'))
+/** The work's result, or nothing once the signal is aborted: a tool that does not heed its signal must not hold its caller. */
+function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    const stop = () => resolve(undefined)
     signal.addEventListener('abort', stop, { once: true })
     // Listened to in any case: a failure after the abort would otherwise end the process as an unhandled rejection.
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
