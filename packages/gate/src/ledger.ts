@@ -56,66 +56,80 @@ export function openLedger(path: string): Ledger {
     opened.exec(SCHEMA)
     return opened
   })
-  const history = (workspace: string, now: number): readonly Use[] =>
-    db
-      .prepare('SELECT cap, object, at_ms, before, after, n FROM use WHERE workspace = ? AND at_ms > ? ORDER BY at_ms')
-      .all(workspace, now - DAY_MS)
-      .map((row) => ({
-        cap: String(row['cap']),
-        object: String(row['object']),
-        at_ms: Number(row['at_ms']),
-        before: Number(row['before']),
-        after: Number(row['after']),
-        n: Number(row['n']),
-      }))
+  return { ...looking(db), ...changing(db) }
+}
 
-  const ledger: Ledger = {
-    open: (draft) =>
+const historyOf = (db: DatabaseSync, workspace: string, now: number): readonly Use[] =>
+  db
+    .prepare('SELECT cap, object, at_ms, before, after, n FROM use WHERE workspace = ? AND at_ms > ? ORDER BY at_ms')
+    .all(workspace, now - DAY_MS)
+    .map((row) => ({
+      cap: String(row['cap']),
+      object: String(row['object']),
+      at_ms: Number(row['at_ms']),
+      before: Number(row['before']),
+      after: Number(row['after']),
+      n: Number(row['n']),
+    }))
+
+const looking = (db: DatabaseSync): Pick<Ledger, 'get' | 'list' | 'countOpen' | 'history'> => ({
+  get: guard((id) => changeOf(db.prepare('SELECT * FROM change WHERE id = ?').get(id))),
+  list: guard(({ caller, workspace, limit, before }) =>
+    db
+      .prepare('SELECT * FROM change WHERE caller = ? AND workspace = ? AND created_ms < ? ORDER BY created_ms DESC, id LIMIT ?')
+      .all(caller, workspace, before, limit)
+      .flatMap((row) => changeOf(row) ?? []),
+  ),
+  countOpen: guard((caller, now) =>
+    Number(db.prepare("SELECT count(*) AS n FROM change WHERE caller = ? AND state = 'open' AND expires_ms > ?").get(caller, now)?.['n']),
+  ),
+  history: guard((workspace, now) => historyOf(db, workspace, now)),
+})
+
+const changing = (db: DatabaseSync): Omit<Ledger, 'get' | 'list' | 'countOpen' | 'history'> => ({
+  open: guard(
+    (draft) =>
       void db
         .prepare(`INSERT INTO change (id, caller, workspace, tool, platform, input, plan, plan_digest, policy_digest, summary, risk, approval, token_hash, state, created_ms, expires_ms)
       VALUES (:id, :caller, :workspace, :tool, :platform, :input, :plan, :plan_digest, :policy_digest, :summary, :risk, :approval, :token_hash, 'open', :created_ms, :expires_ms)`)
         .run({ ...draft }),
-    get: (id) => changeOf(db.prepare('SELECT * FROM change WHERE id = ?').get(id)),
-    list: ({ caller, workspace, limit, before }) =>
-      db
-        .prepare('SELECT * FROM change WHERE caller = ? AND workspace = ? AND created_ms < ? ORDER BY created_ms DESC, id LIMIT ?')
-        .all(caller, workspace, before, limit)
-        .flatMap((row) => changeOf(row) ?? []),
-    countOpen: (caller, now) =>
-      Number(db.prepare("SELECT count(*) AS n FROM change WHERE caller = ? AND state = 'open' AND expires_ms > ?").get(caller, now)?.['n']),
-    history,
-    start: (attempt) =>
-      atomically(db, () => {
-        // Which of two racing applies wins is the database's decision, in one statement.
-        const won = db
-          .prepare(`UPDATE change SET state = 'started', started_ms = ? WHERE id = ? AND token_hash = ? AND caller = ? AND workspace = ?
+  ),
+  start: guard((attempt) =>
+    atomically(db, () => {
+      // Which of two racing applies wins is the database's decision, in one statement.
+      const won = db
+        .prepare(`UPDATE change SET state = 'started', started_ms = ? WHERE id = ? AND token_hash = ? AND caller = ? AND workspace = ?
           AND plan_digest = ? AND policy_digest = ? AND state = 'open' AND expires_ms > ?`)
-          .run(attempt.now, attempt.id, attempt.tokenHash, attempt.caller, attempt.workspace, attempt.planDigest, attempt.policyDigest, attempt.now)
-        if (Number(won.changes) !== 1) return false
-        checkRate(db, attempt)
-        attempt.weigh(history(attempt.workspace, attempt.now))
-        const reserve = db.prepare('INSERT INTO use (change_id, workspace, cap, object, at_ms, before, after, n) VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
-        for (const use of attempt.uses) reserve.run(attempt.id, attempt.workspace, use.cap, use.object, attempt.now, use.before, use.after, use.n)
-        return true
-      }),
-    close: (id, state, now) =>
+        .run(attempt.now, attempt.id, attempt.tokenHash, attempt.caller, attempt.workspace, attempt.planDigest, attempt.policyDigest, attempt.now)
+      if (Number(won.changes) !== 1) return false
+      checkRate(db, attempt)
+      attempt.weigh(historyOf(db, attempt.workspace, attempt.now))
+      const reserve = db.prepare('INSERT INTO use (change_id, workspace, cap, object, at_ms, before, after, n) VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
+      for (const use of attempt.uses) reserve.run(attempt.id, attempt.workspace, use.cap, use.object, attempt.now, use.before, use.after, use.n)
+      return true
+    }),
+  ),
+  close: guard(
+    (id, state, now) =>
       Number(db.prepare("UPDATE change SET state = ?, settled_ms = ? WHERE id = ? AND state = 'open'").run(state, now, id).changes) === 1,
-    settle: (id, { state, receipt, reason, now }) =>
-      atomically(db, () => {
-        const settled = db
-          .prepare("UPDATE change SET state = ?, receipt = ?, reason = ?, settled_ms = ? WHERE id = ? AND state = 'started'")
-          .run(state, receipt, reason, now, id)
-        if (state === 'failed') db.prepare('DELETE FROM use WHERE change_id = ?').run(id)
-        return Number(settled.changes) === 1
-      }),
-    spend: (changeId, target, now) =>
+  ),
+  settle: guard((id, { state, receipt, reason, now }) =>
+    atomically(db, () => {
+      const settled = db
+        .prepare("UPDATE change SET state = ?, receipt = ?, reason = ?, settled_ms = ? WHERE id = ? AND state = 'started'")
+        .run(state, receipt, reason, now, id)
+      if (state === 'failed') db.prepare('DELETE FROM use WHERE change_id = ?').run(id)
+      return Number(settled.changes) === 1
+    }),
+  ),
+  spend: guard(
+    (changeId, target, now) =>
       Number(
         db.prepare('INSERT INTO spent (change_id, target, at_ms) VALUES (?, ?, ?) ON CONFLICT DO NOTHING').run(changeId, target, now).changes,
       ) === 1,
-    shut: () => db.close(),
-  }
-  return guardAll(ledger)
-}
+  ),
+  shut: guard(() => db.close()),
+})
 
 function checkRate(db: DatabaseSync, { platform, now, writesPerMinute }: StartAttempt): void {
   const row = db
@@ -149,20 +163,10 @@ function guarded<T>(work: () => T): T {
   }
 }
 
-function guardAll(ledger: Ledger): Ledger {
-  const { open, get, list, countOpen, history, start, close, settle, spend, shut } = ledger
-  return {
-    open: (draft) => guarded(() => open(draft)),
-    get: (id) => guarded(() => get(id)),
-    list: (filter) => guarded(() => list(filter)),
-    countOpen: (caller, now) => guarded(() => countOpen(caller, now)),
-    history: (workspace, now) => guarded(() => history(workspace, now)),
-    start: (attempt) => guarded(() => start(attempt)),
-    close: (id, state, now) => guarded(() => close(id, state, now)),
-    settle: (id, outcome) => guarded(() => settle(id, outcome)),
-    spend: (changeId, target, now) => guarded(() => spend(changeId, target, now)),
-    shut: () => guarded(shut),
-  }
-}
+/** The same function, its failures turned into refusals. */
+const guard =
+  <Args extends readonly unknown[], Result>(work: (...args: Args) => Result) =>
+  (...args: Args): Result =>
+    guarded(() => work(...args))
 
 export type { Change, ChangeState, Draft }
