@@ -61,6 +61,24 @@ const MUTATIONS: readonly { readonly wall: string; readonly edit: Source; readon
     edit: { path: 'packages/gate/src/gate.ts', text: "export const x = await import('node:fs')\n" },
     says: /dynamic import/,
   },
+  {
+    wall: 'a power that a loader takes later',
+    edit: { path: 'packages/serve/src/load.ts', text: "/** Loads. */\nexport const load = () => import('node:child_process')\n" },
+    says: /power/,
+  },
+  {
+    wall: 'a loader that reaches for the other wing',
+    edit: {
+      path: 'packages/read/src/email/load.ts',
+      text: "/** Loads. */\nexport const load = async () => (await import('@countersign/write')).emailWriter\n",
+    },
+    says: /not below/,
+  },
+  {
+    wall: 'a loader whose target is not written down',
+    edit: { path: 'packages/serve/src/load.ts', text: '/** Loads. */\nexport const load = (name: string) => import(name)\n' },
+    says: /not written there/,
+  },
   { wall: 'require', edit: { path: 'packages/gate/src/gate.ts', text: "export const x = require('node:fs')\n" }, says: /require/ },
   { wall: 'stdout by console', edit: { path: 'packages/gate/src/gate.ts', text: "console.log('x')\n" }, says: /console/ },
   { wall: 'a file that outgrew its room', edit: { path: 'packages/gate/src/gate.ts', text: 'export const x = 1\n'.repeat(251) }, says: /250 lines/ },

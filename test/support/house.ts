@@ -35,6 +35,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'node:path',
       'node:util',
     ],
+    loaders: ['load.ts'],
   },
   gate: { rooms: ['serve', 'audit', 'kernel'], powers: ['zod', 'node:crypto', 'node:fs', 'node:sqlite', 'node:url'] },
   read: {
@@ -42,6 +43,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     powers: [
       'zod',
       '@shopify/shopify-api',
+      '@shopify/shopify-api/adapters/node',
+      '@shopify/shopify-api/runtime',
       'facebook-nodejs-business-sdk',
       'imapflow',
       'htmlparser2',
@@ -70,9 +73,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
 
 const FILE_LINES_MAX = 250
 
-/** Everything that `import … from` or `export … from` names, type-only imports included. */
-const importsOf = (text: string): string[] =>
-  [...text.matchAll(/^\s*(?:import|export)\s+(?:type\s+)?(?:[\w*{][^'";]*?\sfrom\s+)?['"]([^'"\n]+)['"]/gm)].flatMap((match) => match[1] ?? [])
+const STATIC = /^\s*(?:import|export)\s+(?:type\s+)?(?:[\w*{][^'";]*?\sfrom\s+)?['"]([^'"\n]+)['"]/gm
+const DYNAMIC = /\bimport\s*\(\s*['"]([^'"\n]+)['"]\s*\)/g
+
+/** Everything that an import names: `from`, type-only, and what a loader loads later. */
+const importsOf = (text: string): string[] => [STATIC, DYNAMIC].flatMap((pattern) => [...text.matchAll(pattern)].flatMap((match) => match[1] ?? []))
 
 const isTest = (file: string): boolean => /\.test\.ts$|\/test\.[a-z.]+\.ts$/.test(file)
 const roomOf = (file: string): string => file.split('/')[1] ?? ''
@@ -111,6 +116,7 @@ function untidy({ path: file, text }: Source): string[] {
   if (/\bprocess\.env\b/.test(code) && name !== 'config.ts') problems.push(`${file}: reads the environment; only config.ts may`)
   if (/\bimport\s*\(/.test(code) && !(ROOMS[roomOf(file)]?.loaders ?? []).includes(name))
     problems.push(`${file}: has a dynamic import; only a loader may`)
+  if (code.replace(DYNAMIC, '').match(/\bimport\s*\(/)) problems.push(`${file}: has a dynamic import of a name that is not written there`)
   return problems
 }
 

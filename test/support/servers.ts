@@ -25,13 +25,18 @@ export interface ConnectOptions {
   /** As listed under `approval.chat_clients`. */
   readonly clientName?: string
   readonly env?: Readonly<Record<string, string>>
+  /** Another entry point than the source's, such as a build's, with options for Node itself. */
+  readonly main?: string
+  readonly nodeOptions?: readonly string[]
 }
 
-export async function connect({ server, config, era = 'modern', clientName = 'countersign-demo', env = {} }: ConnectOptions): Promise<Connected> {
+export async function connect(options: ConnectOptions): Promise<Connected> {
+  const { server, config, era = 'modern', clientName = 'countersign-demo', env = {}, nodeOptions = [] } = options
+  const main = options.main ?? join(ROOT, 'packages', server, 'src', 'main.ts')
   const client = new Client({ name: clientName, version: '1.0.0' }, era === 'modern' ? { versionNegotiation: { mode: 'auto' } } : {})
   const transport = new StdioClientTransport({
     command: process.execPath,
-    args: [join(ROOT, 'packages', server, 'src', 'main.ts'), '--config', config],
+    args: [...nodeOptions, main, '--config', config],
     cwd: ROOT,
     env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...env },
     stderr: 'pipe',

@@ -4,6 +4,7 @@ import { formatProblems, type Verified, verifyLogs, type VerifyOptions } from '@
 import { Refusal } from '@countersign/kernel'
 import { ConfigError, fileText } from './file.ts'
 import { causeOf } from './oplog.ts'
+import { z } from 'zod'
 
 /** As in sysexits.h: a failed check, a wrong call, something the server needs is not there, a bug, a configuration that cannot be used. */
 export const EXIT = { ok: 0, failed: 1, usage: 64, unavailable: 69, crashed: 70, config: 78 } as const
@@ -33,6 +34,8 @@ Exit codes: 0 fine, 1 the log is not as it was written, 64 wrong call, 69 the lo
 
 /** Runs one command; sets the exit code. */
 export function runCli(cli: Cli, args: readonly string[]): void {
+  // Otherwise each schema is turned into new code at its first use, which costs the start and each first call more than it ever gives back.
+  z.config({ jitless: true })
   try {
     process.exitCode = command(cli, args)
   } catch (error) {

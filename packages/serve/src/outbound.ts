@@ -1,7 +1,6 @@
 /** Every request to a platform's HTTP API leaves here: one host list, one deadline, one size cap, no redirects, no retries. */
-import { request as httpRequest } from 'node:http'
-import { request as httpsRequest } from 'node:https'
 import { LIMITS, Refusal } from '@countersign/kernel'
+import { loadRequest } from './load.ts'
 
 export interface OutboundRequest {
   readonly method: 'GET' | 'POST' | 'DELETE'
@@ -36,16 +35,16 @@ export function outbound(hosts: ReadonlySet<string>): Outbound {
     const plain = url.protocol === 'http:' && isLoopback(url)
     if (!plain && (url.protocol !== 'https:' || !hosts.has(url.host)))
       throw new Refusal('UPSTREAM_UNREACHABLE', { detail: 'The address is not on the list of hosts this server may reach.' })
-    return exchange(request, plain)
+    return exchange(request, plain, await loadRequest(plain))
   }
 }
 
-function exchange(request: OutboundRequest, plain: boolean): Promise<OutboundAnswer> {
+function exchange(request: OutboundRequest, plain: boolean, send: Awaited<ReturnType<typeof loadRequest>>): Promise<OutboundAnswer> {
   const signal = AbortSignal.any([request.signal, AbortSignal.timeout(LIMITS.requestDeadline_ms)])
   let left = false
   return new Promise<OutboundAnswer>((resolve, reject) => {
     // No agent is shared and none keeps a connection: a reused socket that dies is where a lost answer and a lost request look the same.
-    const client = (plain ? httpRequest : httpsRequest)(request.url, {
+    const client = send(request.url, {
       method: request.method,
       headers: { ...request.headers, ...(request.body === undefined ? {} : { 'content-length': String(Buffer.byteLength(request.body)) }) },
       agent: false,

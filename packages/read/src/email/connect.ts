@@ -4,7 +4,6 @@ import type { ImapFlow, ImapFlowOptions, MailboxObject } from 'imapflow'
 import { isAnswer, isLost, mailFault, stopped } from './fault.ts'
 import { checkedFolders } from './folder.ts'
 import { GUARD_CODE, type Guard, guardOf } from './guard.ts'
-import { walledTransport } from './wall.ts'
 
 export interface ImapOptions {
   readonly host: string
@@ -41,7 +40,6 @@ export function clientOptions({ host, port, tls, user, password }: ImapOptions):
     doSTARTTLS: tls === 'required' && port === STARTTLS_PORT,
     auth: { user, pass: password.reveal() },
     tls: { minVersion: 'TLSv1.2' },
-    transport: walledTransport(),
     // The library's own logger writes to stdout, which belongs to the protocol.
     logger: false,
     clientInfo: { name: 'countersign' },
@@ -77,8 +75,8 @@ async function install(client: ImapFlow, guard: Guard): Promise<void> {
 }
 
 async function connected(options: ImapOptions, folders: readonly string[], own: (client: ImapFlow) => void): Promise<ImapFlow> {
-  const { ImapFlow: Client } = await import('imapflow')
-  const client = new Client(clientOptions(options))
+  const [{ ImapFlow: Client }, { walledTransport }] = await Promise.all([import('imapflow'), import('./wall.ts')])
+  const client = new Client({ ...clientOptions(options), transport: walledTransport() })
   // Without a listener a socket error would end the process; the pending call carries it.
   client.on('error', () => undefined)
   own(client)

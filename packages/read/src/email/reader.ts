@@ -1,7 +1,8 @@
 /** What a read tool can do with the mailbox: list the allowed folders, search one, read one message. */
 import type { ImapConnection } from './connect.ts'
-import { type MessageView, readMessage } from './message.ts'
-import { type SearchInput, type SearchPage, searchFolder } from './search.ts'
+import { loadMessage, loadSearch } from './load.ts'
+import type { MessageView } from './message.ts'
+import type { SearchInput, SearchPage } from './search.ts'
 
 export interface FolderLine {
   readonly folder: string
@@ -34,7 +35,13 @@ export function emailReader(connection: ImapConnection, signal: AbortSignal): Em
         }
         return lines
       }),
-    search: (input) => connection.inFolder(input.folder, signal, (client, mailbox) => searchFolder(client, mailbox, input)),
-    message: ({ folder, uid }) => connection.inFolder(folder, signal, (client) => readMessage(client, folder, uid, connection.authservId)),
+    search: async (input) => {
+      const searchFolder = await loadSearch()
+      return connection.inFolder(input.folder, signal, (client, mailbox) => searchFolder(client, mailbox, input))
+    },
+    message: async ({ folder, uid }) => {
+      const readMessage = await loadMessage()
+      return connection.inFolder(folder, signal, (client) => readMessage(client, folder, uid, connection.authservId))
+    },
   }
 }

@@ -1,0 +1,5 @@
+/** What works through mails, loaded with the first one: judging what a person would see of HTML is a third of this room. */
+
+export const loadSearch = async () => (await import('./search.ts')).searchFolder
+
+export const loadMessage = async () => (await import('./message.ts')).readMessage
