@@ -1,0 +1,20 @@
+/** `pnpm bench`: what Countersign costs beside a bare server of the same SDK, measured in the same run. Prints figures; asserts none. */
+import { callFigures } from './call.ts'
+import { gateFigures } from './gate.ts'
+import { redactFigures } from './redact.ts'
+import { startFigures } from './start.ts'
+import { type Figure, table } from './table.ts'
+
+const print = (title: string, figures: readonly Figure[]) => process.stdout.write(`${table(title, figures)}\n\n`)
+const started_ms = performance.now()
+
+print('Pipeline: one call over stdio, real log on disk, empty handler', await callFigures(600))
+print('Redaction', redactFigures())
+print('Gate: own time with a platform that answers at once', await gateFigures(150))
+const { start, memory, lists } = await startFigures(7)
+print('Tool definitions that a model is given', lists)
+print('Start: from the process to the first tools/list answer, median (bare: same kind of file, no cache)', start)
+print('Memory right after it, resident, median', memory)
+process.stdout.write(
+  `${process.platform} ${process.arch}, Node ${process.versions.node}, ${((performance.now() - started_ms) / 1_000).toFixed(0)} s\n`,
+)
