@@ -52,13 +52,11 @@ export interface Config<Raw> {
 export function loadConfig<Schema extends z.ZodType>(path: string, schema: Schema, env: Env): Config<z.output<Schema>> {
   const file = readYaml(path)
   const parsed = schema.safeParse(file.data ?? {}, { error: wording })
-  if (!parsed.success)
-    throw new ConfigError(
-      parsed.error.issues
-        .slice(0, PROBLEMS_MAX)
-        .flatMap((issue) => problems(issue, file))
-        .join('\n'),
-    )
+  if (!parsed.success) {
+    // One mistake can break two rules of the same field.
+    const lines = new Set(parsed.error.issues.flatMap((issue) => problems(issue, file)))
+    throw new ConfigError([...lines].slice(0, PROBLEMS_MAX).join('\n'))
+  }
   const secrets = new Map<SecretRef, Secret>()
   const missing: string[] = []
   for (const { keys, ref } of secretRefs(parsed.data)) {
@@ -89,11 +87,9 @@ export function loadConfig<Schema extends z.ZodType>(path: string, schema: Schem
 function problems(issue: z.core.$ZodIssue, file: YamlFile): string[] {
   const group = issue.path.length === 0 ? 'the file' : `\`${shown(issue.path)}\``
   if (issue.code === 'unrecognized_keys')
-    return issue.keys
-      .slice(0, PROBLEMS_MAX)
-      .map((key) =>
-        `${file.at([...issue.path, key])}: unknown key \`${shown([key])}\` in ${group}. Remove it, or correct its spelling. ${issue.message}`.trim(),
-      )
+    return issue.keys.map((key) =>
+      `${file.at([...issue.path, key])}: unknown key \`${shown([key])}\` in ${group}. Remove it, or correct its spelling. ${issue.message}`.trim(),
+    )
   return [`${file.at(issue.path)}: ${sentence(group, issue.message)}`]
 }
 

@@ -16,11 +16,14 @@ export function fileText(path: string, bytesMax: number): FileText {
     // A pipe or a device has no size to check and may never end.
     if (!stat.isFile()) return { why: 'is not a regular file' }
     if (stat.size > bytesMax) return { why: `is larger than ${bytesMax} bytes` }
-    return { text: new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path)) }
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path))
+    return text.includes('\0') ? { why: NOT_TEXT } : { text }
   } catch (error) {
     return { why: WHY[codeOf(error)] ?? `cannot be read (${codeOf(error)})` }
   }
 }
+
+const NOT_TEXT = 'is not plain text (UTF-8)'
 
 const WHY: Readonly<Record<string, string>> = {
   ENOENT: 'does not exist',
@@ -28,7 +31,7 @@ const WHY: Readonly<Record<string, string>> = {
   EACCES: 'cannot be read by this user (EACCES)',
   ENAMETOOLONG: 'does not exist: its name is too long',
   ERR_INVALID_ARG_VALUE: 'cannot exist: its name has a NUL character',
-  ERR_ENCODING_INVALID_ENCODED_DATA: 'is not plain text (UTF-8)',
+  ERR_ENCODING_INVALID_ENCODED_DATA: NOT_TEXT,
 }
 
 const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason')

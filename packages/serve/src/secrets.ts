@@ -29,7 +29,7 @@ export function secretRefs(config: unknown, keys: readonly string[] = []): reado
 /** The secret, or why there is none: a sentence's end and what to do. Neither quotes what was read. */
 export function readSecret(ref: SecretRef, env: Env): Secret | { readonly why: string } {
   if ('env' in ref) {
-    const value = env[ref.env]?.trim() ?? ''
+    const value = (Object.hasOwn(env, ref.env) ? (env[ref.env] ?? '') : '').trim()
     if (value === '') return { why: `the environment variable ${ref.env} is not set or empty. Set it, or use { file: PATH }.` }
     return oneLine(value)
       ? new Secret(value)

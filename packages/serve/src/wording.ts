@@ -54,8 +54,8 @@ function wrongKind(must: (what: string) => string, expected: string, given: stri
 
 /** `have at least 3 characters`, `be at most 50`. */
 function bound(origin: string, relation: string, limit: number | bigint): string {
-  if (origin === 'string') return `have ${relation} ${limit} characters`
-  return ['number', 'int', 'bigint'].includes(origin) ? `be ${relation} ${limit}` : `have ${relation} ${limit} items`
+  if (['number', 'int', 'bigint'].includes(origin)) return `be ${relation} ${limit}`
+  return `have ${relation} ${limit} ${origin === 'string' ? 'character' : 'item'}${Number(limit) === 1 ? '' : 's'}`
 }
 
 /** The keys that would be right, so that a misspelt one is seen at once. */

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { fileText } from './file.ts'
+import { folder } from './test.folder.ts'
+
+test('gives the text of a plain file, whole', (t) => {
+  const { put } = folder(t)
+  assert.deepEqual(fileText(put('a', 'Grüße\n'), 100), { text: 'Grüße\n' })
+  assert.deepEqual(fileText(put('empty', ''), 100), { text: '' })
+  assert.deepEqual(fileText(put('bom', '\uFEFFa: 1'), 100), { text: 'a: 1' })
+})
+
+test('says in words why there is none', (t) => {
+  const { dir, put } = folder(t)
+  for (const [path, why] of [
+    [join(dir, 'none'), 'does not exist'],
+    ['', 'does not exist'],
+    [join(put('file', 'x'), 'below'), 'does not exist: a part of its path is not a folder'],
+    [join(dir, 'x'.repeat(5_000)), 'does not exist: its name is too long'],
+    [`${dir}/a\0b`, 'cannot exist: its name has a NUL character'],
+    [dir, 'is a folder, not a file'],
+    [put('large', 'x'.repeat(101)), 'is larger than 100 bytes'],
+    [put('binary', new Uint8Array([0x7f, 0x45, 0x4c, 0x46, 0xff, 0xfe, 0x00])), 'is not plain text (UTF-8)'],
+    [put('utf16', Buffer.from('audit: x', 'utf16le')), 'is not plain text (UTF-8)'],
+    [put('nul', 'a: \0'), 'is not plain text (UTF-8)'],
+  ] as const)
+    assert.deepEqual(fileText(path, 100), { why }, path)
+})
+
+// Mutation proof: leave out `isFile()`: reading these would not end.
+test('devices and pipes are not read', (t) => {
+  const { dir } = folder(t)
+  const pipe = join(dir, 'pipe')
+  assert.equal(spawnSync('mkfifo', [pipe]).status, 0)
+  for (const path of ['/dev/zero', pipe]) assert.deepEqual(fileText(path, 100), { why: 'is not a regular file' }, path)
+})
