@@ -17,7 +17,7 @@ describe('catalogue', () => {
   })
 
   for (const server of SERVERS) {
-    test(`${server}: every tool is as its snapshot, and no snapshot is without its tool (pnpm docs renews them)`, () => {
+    test(`${server}: every tool is as its snapshot, and no snapshot is without its tool (pnpm run docs renews them)`, () => {
       const folder = join(ROOT, 'test', 'catalogue', server)
       assert.deepEqual(readdirSync(folder).toSorted(), lists[server].map((tool) => `${tool.name}.json`).toSorted())
       for (const tool of lists[server])

@@ -13,7 +13,7 @@ export interface Terminal {
   close(): void
 }
 
-const PATIENCE_MS = 60_000
+const PATIENCE_MS = 30_000
 const LOOK_EVERY_MS = 100
 
 export interface TerminalOptions {

@@ -1,4 +1,4 @@
-/** `pnpm docs`: writes TOOLS.md of each server and the catalogue snapshots that the tests compare. */
+/** `pnpm run docs`: writes TOOLS.md of each server and the catalogue snapshots that the tests compare. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { listedTools, SERVERS, toolsPage } from '../support/catalogue.ts'
