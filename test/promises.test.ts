@@ -15,7 +15,7 @@ for (const id of ids)
   test(`promise ${id}: ${PROMISES[id]}`, () => {
     const readme = readFileSync('README.md', 'utf8')
     const row = readme.split('\n').find((line) => line.startsWith(`| \`${id}\``))
-    assert.ok(row?.includes(PROMISES[id]), `README.md has no row for \`${id}\` with its sentence`)
+    assert.ok(row !== undefined && row.includes(PROMISES[id]), `README.md has no row for \`${id}\` with its sentence`)
     if (NOT_YET.has(id)) assert.match(row, /not yet/i, 'the README must say that this does not hold yet')
     else {
       assert.ok(citing(id).length > 0, `no test cites \`${id}\``)

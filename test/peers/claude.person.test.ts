@@ -1,4 +1,5 @@
 // The real Claude Code on a real terminal, in its automatic mode, with everything allowed by rule: it still asks the person, and the answer decides.
+// Promises: `human`, `bound`, `once`.
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'

@@ -1,4 +1,5 @@
 // The real Claude Code as client, with a model played by script: it connects to both servers, reads, previews, and applies nothing without a person.
+// Promises: `preview`, `human`.
 import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
