@@ -35,7 +35,7 @@ describe('build', () => {
     // Mutation proof: let read-server's manifest depend on @countersign/write.
     test(`${server} is built of its own rooms alone`, () => {
       assert.deepEqual(readdirSync(join(out, server, 'packages')).toSorted(), ROOMS[server])
-      assert.deepEqual(readdirSync(join(out, server)).toSorted(), ['main.js', 'package.json', 'packages'])
+      assert.deepEqual(readdirSync(join(out, server)).toSorted(), ['cache', 'main.js', 'package.json', 'packages'])
     })
 
     test(`${server} has no test, no type and no tool of the house on disk`, () => {

@@ -11,9 +11,9 @@ const started_ms = performance.now()
 print('Pipeline: one call over stdio, real log on disk, empty handler', await callFigures(600))
 print('Redaction', redactFigures())
 print('Gate: own time with a platform that answers at once', await gateFigures(150))
-const { start, memory, lists } = await startFigures(7)
+const { start, memory, lists } = await startFigures(11)
 print('Tool definitions that a model is given', lists)
-print('Start: from the process to the first tools/list answer, median (bare: same kind of file, no cache)', start)
+print('Start: from the process to the first tools/list answer, median (bare: as .js or .ts, without a cache)', start)
 print('Memory right after it, resident, median', memory)
 process.stdout.write(
   `${process.platform} ${process.arch}, Node ${process.versions.node}, ${((performance.now() - started_ms) / 1_000).toFixed(0)} s\n`,

@@ -19,7 +19,7 @@ interface Subject {
   readonly what: string
   readonly server: ServerName | 'bare'
   readonly kind: Kind
-  /** Cold: without a compile cache, as at the first start after an installation. */
+  /** Without a compile cache, as at the first start from the sources; a build brings its own. */
   readonly cold: boolean
   readonly args: readonly string[]
   readonly took_ms: number[]
@@ -85,11 +85,13 @@ function subjectsIn(dir: string, configs: { readonly read: string; readonly writ
     rss_mb: [],
   })
   return KINDS.flatMap((kind) => [
-    subject(`bare, .${kind}`, 'bare', kind, true, [bare[kind]]),
+    subject(`bare .${kind}`, 'bare', kind, true, [bare[kind]]),
     ...SERVERS.flatMap((server) => {
       const main = kind === 'js' ? builtMain(dist, server) : join(ROOT, 'packages', server, 'src', 'main.ts')
       const args = [main, '--config', server === 'read-server' ? configs.read : configs.write]
-      return [false, true].map((cold) => subject(`${server}, .${kind}${cold ? ', first start ever' : ''}`, server, kind, cold, args))
+      const starts =
+        kind === 'js' ? [['as built', true] as const] : [['from the sources', false] as const, ['from the sources, first start ever', true] as const]
+      return starts.map(([how, cold]) => subject(`${server} ${how}`, server, kind, cold, args))
     }),
   ])
 }

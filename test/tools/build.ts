@@ -30,12 +30,22 @@ export function build(out: string): void {
     for (const server of SERVERS) {
       for (const room of roomsOf(server)) layRoom(room, join(emitted, room), join(out, server, 'packages'))
       writeFileSync(join(out, server, 'package.json'), `${JSON.stringify({ private: true, type: 'module' })}\n`)
-      writeFileSync(builtMain(out, server), `import './packages/${server}/src/main.js'\n`)
+      writeFileSync(builtMain(out, server), mainOf(server))
+      // Fills the cache, and fails the build when the server cannot even load.
+      execFileSync(process.execPath, [builtMain(out, server), '--version'], { stdio: ['ignore', 'ignore', 2] })
     }
   } finally {
     rmSync(emitted, { recursive: true, force: true })
   }
 }
+
+/** A host's server often has no home to keep a cache in, and would compile everything at each start; so the build brings its own. */
+const mainOf = (server: ServerName): string => `import { enableCompileCache } from 'node:module'
+import { join } from 'node:path'
+
+enableCompileCache({ directory: join(import.meta.dirname, 'cache'), portable: true })
+await import('./packages/${server}/src/main.js')
+`
 
 const manifestOf = (room: string): Manifest => JSON.parse(readFileSync(join(ROOT, 'packages', room, 'package.json'), 'utf8')) as Manifest
 const dependenciesOf = (manifest: Manifest): readonly string[] => Object.keys(manifest.dependencies ?? {})
