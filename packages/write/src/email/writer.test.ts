@@ -121,10 +121,19 @@ test('nobody listens: surely not sent', async () => {
 })
 
 test('time runs out before the message: not sent; after it: unknown', async () => {
-  const early = await run(['anna@customer.test'], { script: (c) => (c.startsWith('MAIL') ? 'silence' : undefined), signal: AbortSignal.timeout(300) })
-  expectNo(early, 'DEADLINE_EXCEEDED', 'none')
-  const late = await run(['anna@customer.test'], { script: (c) => (c === '.' ? 'silence' : undefined), signal: AbortSignal.timeout(300) })
-  expectNo(late, 'DEADLINE_EXCEEDED', 'unknown')
+  for (const [step, effect] of [
+    ['MAIL', 'none'],
+    ['.', 'unknown'],
+  ] as const) {
+    // Time runs out when the server has the command that it will not answer: a fixed delay would sometimes end an earlier step.
+    const time = new AbortController()
+    const script = (command: string) => {
+      if (step === '.' ? command !== '.' : !command.startsWith(step)) return undefined
+      setImmediate(() => time.abort())
+      return 'silence' as const
+    }
+    expectNo(await run(['anna@customer.test'], { script, signal: time.signal }), 'DEADLINE_EXCEEDED', effect)
+  }
 })
 
 test('a later recipient fails: stop there, and say how many surely went out', async () => {
