@@ -32,7 +32,7 @@ async function atTheTerminal(turns: readonly Turn[], person: (terminal: Terminal
   try {
     await person(terminal, model)
   } finally {
-    terminal.close()
+    await terminal.close()
     await model.close()
   }
 }

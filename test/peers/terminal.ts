@@ -10,7 +10,8 @@ export interface Terminal {
   /** Waits until the screen shows all of it, and returns the screen. */
   shows(...parts: readonly RegExp[]): Promise<string>
   press(...keys: readonly string[]): void
-  close(): void
+  /** Ends the program and waits until it is gone: it still writes into its home while it goes. */
+  close(): Promise<void>
 }
 
 const PATIENCE_MS = 30_000
@@ -29,6 +30,7 @@ export function openTerminal(command: readonly [string, ...string[]], { dir, hom
   const settings = { env: environment(home, { ...env, TERM: 'xterm-256color', LANG: 'C.UTF-8' }), encoding: 'utf8' } as const
   const tmux = (...args: readonly string[]): string => execFileSync(peerPath('tmux'), ['-u', '-f', '/dev/null', '-S', socket, ...args], settings)
   tmux('new-session', '-d', '-x', '150', '-y', '50', '-c', cwd, ...command)
+  const pid = Number(tmux('display-message', '-p', '#{pane_pid}'))
   const screen = (): string => tmux('capture-pane', '-p')
   return {
     screen,
@@ -41,6 +43,18 @@ export function openTerminal(command: readonly [string, ...string[]], { dir, hom
       }
     },
     press: (...keys) => void tmux('send-keys', ...keys),
-    close: () => void tmux('kill-server'),
+    async close() {
+      tmux('kill-server')
+      for (let waited_ms = 0; isAlive(pid) && waited_ms < PATIENCE_MS; waited_ms += LOOK_EVERY_MS) await sleep(LOOK_EVERY_MS)
+    },
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
   }
 }
