@@ -30,25 +30,21 @@ test('no log, no preview: the token never leaves', async () => {
   w.close()
 })
 
-for (const [nth, row] of [
-  [2, 'the approval'],
-  [3, 'the start'],
-] as const)
-  test(`the log fails at ${row}: no effect, and the caps are given back`, async () => {
-    const w = world()
-    Object.assign(w.gate, { audit: failingFrom(w.gate.audit, nth) })
-    const shown = await w.preview(ASK)
-    // Mutation proof: swallow the error in start(), or record after act().
-    await assert.rejects(w.apply(shown), code('AUDIT_UNAVAILABLE'))
-    assert.deepEqual(w.shelf.effects, [])
-    assert.deepEqual(w.gate.ledger.history('main', w.time.now), [])
-    assert.equal(w.gate.ledger.get(shown.change_id)?.state, 'failed')
-    w.close()
-  })
+test('the log fails at the start: no effect, and the caps are given back', async () => {
+  const w = world()
+  Object.assign(w.gate, { audit: failingFrom(w.gate.audit, 2) })
+  const shown = await w.preview(ASK)
+  // Mutation proof: swallow the error in start(), or record after act().
+  await assert.rejects(w.apply(shown), code('AUDIT_UNAVAILABLE'))
+  assert.deepEqual(w.shelf.effects, [])
+  assert.deepEqual(w.gate.ledger.history('main', w.time.now), [])
+  assert.equal(w.gate.ledger.get(shown.change_id)?.state, 'failed')
+  w.close()
+})
 
 test('the log fails after the effect: the caller is told the truth', async () => {
   const w = world()
-  Object.assign(w.gate, { audit: failingFrom(w.gate.audit, 4) })
+  Object.assign(w.gate, { audit: failingFrom(w.gate.audit, 3) })
   const result = await w.apply(await w.preview(ASK))
   assert.equal(result['status'], 'applied')
   assert.match(String(result['warnings']), /audit log/)

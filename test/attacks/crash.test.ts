@@ -10,8 +10,8 @@ import { Refusal } from '@countersign/kernel'
 import { world } from '../support/gate.ts'
 
 const CHILD = join(import.meta.dirname, 'crash.child.ts')
-// audit.1 previewed, audit.2 approved, audit.3 started, audit.4 settled.
-const STEPS = ['ledger.open', 'audit.1', 'ledger.start', 'audit.2', 'audit.3', 'ledger.spend', 'effect', 'ledger.settle', 'audit.4']
+// audit.1 previewed, audit.2 approved and started, audit.3 settled.
+const STEPS = ['ledger.open', 'audit.1', 'ledger.start', 'audit.2', 'ledger.spend', 'effect', 'ledger.settle', 'audit.3']
 
 /** What the ledger may say afterwards, by where the process died. */
 function expected(step: string, side: string): readonly string[] {
@@ -33,7 +33,7 @@ for (const step of STEPS)
         .filter((line) => line !== '')
         .map((line) => JSON.parse(line) as { event: string })
 
-      // `recorded`. Mutation proof: move record(change_started) in apply.ts behind act(); an effect without its row appears.
+      // `recorded`. Mutation proof: drop change_started from start() in apply.ts; an effect without its row appears.
       if (effects !== '')
         assert.ok(
           rows.some((row) => row.event === 'change_started'),

@@ -24,6 +24,11 @@ export interface Audit {
    * It blocks for one write and one fdatasync.
    */
   append(rows: RowDraft | readonly RowDraft[]): void
+  /**
+   * Written like `append`, but on disk only with the next append, checkpoint or close: for the end of a call whose beginning is on disk and that
+   * changed nothing. A power cut may take it; nothing then stands in the log that did not happen.
+   */
+  note(rows: RowDraft | readonly RowDraft[]): void
   /** Last checkpoint, then every append is refused. Call it when the server stops. */
   close(): void
 }
@@ -50,12 +55,12 @@ export function openAudit(options: AuditOptions): Audit {
     log = fresh
     return log
   }
-  const append = (rows: readonly RowDraft[]) => {
+  const write = (rows: readonly RowDraft[], sync: boolean) => {
     assert(rows.length > 0 && rows.length <= LIMITS.auditAppendRowsMax, 'an append has some rows, not many')
     const current = sound()
     const failedBefore = current.failed
     try {
-      current.append(rows)
+      current.append(rows, sync)
     } finally {
       if (current.failed && !failedBefore) tried_ms = options.clock()
     }
@@ -79,7 +84,8 @@ export function openAudit(options: AuditOptions): Audit {
     },
     hashKey: keys.hmac,
     publicKey: keys.publicKey,
-    append: (rows) => append(isList(rows) ? rows : [rows]),
+    append: (rows) => write(isList(rows) ? rows : [rows], true),
+    note: (rows) => write(isList(rows) ? rows : [rows], false),
     close() {
       if (closed) return
       closed = true

@@ -1,4 +1,4 @@
-/** A file that only grows: created by this process, written by it alone, on disk before `append` returns, and dead after the first failure. */
+/** A file that only grows: created by this process, written by it alone, synced when told to, and dead after the first failure. */
 import { closeSync, constants, fdatasyncSync, fsyncSync, openSync, statSync, fstatSync, writeSync } from 'node:fs'
 import { Refusal } from '@countersign/kernel'
 
@@ -6,8 +6,10 @@ export interface GrowingFile {
   readonly path: string
   /** True after a failure: what stands at the file's end is then uncertain, so nothing may follow it. */
   readonly failed: boolean
-  /** One write and one fdatasync. Throws `AUDIT_UNAVAILABLE` on any failure, and on every call after one. */
-  append(text: string): void
+  /** One write; with `sync`, on disk when it returns, and everything before it. Throws `AUDIT_UNAVAILABLE` on any failure, and on every call after one. */
+  append(text: string, sync: boolean): void
+  /** Puts on disk what was written without. Throws like `append`. */
+  sync(): void
   close(): void
 }
 
@@ -20,12 +22,27 @@ export function growingFile(path: string): GrowingFile {
   let bytes = 0n
   let open = true
   let failure: unknown = null
+  let dirty = false
 
   // Removed, renamed, replaced, cut or written by somebody else: a row would go where no one finds it, or behind rows that are not ours.
   const checkUntouched = () => {
     const now = statSync(path, { bigint: true })
     if (now.ino !== made.ino || now.dev !== made.dev) throw new Error('the file was replaced while it was in use')
     if (now.size !== bytes) throw new Error('the file was changed by another program')
+  }
+  const flush = () => {
+    if (dirty) fdatasyncSync(fd)
+    dirty = false
+  }
+  const attempt = (work: () => void) => {
+    if (failure !== null) throw unavailable(failure)
+    if (!open) throw unavailable(new Error('the file is closed'))
+    try {
+      work()
+    } catch (error) {
+      failure = error
+      throw unavailable(error)
+    }
   }
   const close = () => {
     if (!open) return
@@ -37,18 +54,14 @@ export function growingFile(path: string): GrowingFile {
     get failed() {
       return failure !== null
     },
-    append(text) {
-      if (failure !== null) throw unavailable(failure)
-      if (!open) throw unavailable(new Error('the file is closed'))
-      try {
+    append: (text, sync) =>
+      attempt(() => {
         checkUntouched()
         bytes += BigInt(writeAll(fd, Buffer.from(text, 'utf8')))
-        fdatasyncSync(fd)
-      } catch (error) {
-        failure = error
-        throw unavailable(error)
-      }
-    },
+        dirty = true
+        if (sync) flush()
+      }),
+    sync: () => attempt(flush),
     close,
   }
 }

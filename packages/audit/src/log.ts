@@ -22,7 +22,7 @@ export interface Log {
   readonly file: string
   readonly head: Head
   readonly failed: boolean
-  append(rows: readonly RowDraft[]): void
+  append(rows: readonly RowDraft[], sync: boolean): void
   checkpoint(): void
   /** With a last checkpoint, unless the log has failed. */
   close(): void
@@ -41,17 +41,20 @@ export function startLog(options: LogOptions, keys: AuditKeys, before: Head | nu
     const [rows, checkpoints] = made
     if (rows === undefined || checkpoints === undefined) throw new Error('the log has two files')
     const log = logOf(options, keys, instance, rows, checkpoints)
-    log.append([
-      {
-        event: 'server_started',
-        correlation_id: instance,
-        status: 'started',
-        reason: before === null ? null : 'the log before this one could not be written any more',
-        versions: options.versions,
-        config_digest: options.configDigest,
-        follows,
-      },
-    ])
+    log.append(
+      [
+        {
+          event: 'server_started',
+          correlation_id: instance,
+          status: 'started',
+          reason: before === null ? null : 'the log before this one could not be written any more',
+          versions: options.versions,
+          config_digest: options.configDigest,
+          follows,
+        },
+      ],
+      true,
+    )
     log.checkpoint()
     return log
   } catch (error) {
@@ -78,7 +81,9 @@ function logOf(options: LogOptions, keys: AuditKeys, instance: string, rows: Gro
 
   const sign = (final: boolean) => {
     const at_ms = clock()
-    checkpoints.append(signCheckpoint({ ...head, server, n: signed.n + 1, ts: isoTime(at_ms), final }, keys))
+    // A signature for rows that a power cut could still take would accuse an honest log.
+    rows.sync()
+    checkpoints.append(signCheckpoint({ ...head, server, n: signed.n + 1, ts: isoTime(at_ms), final }, keys), true)
     signed = { n: signed.n + 1, seq: head.seq, at_ms }
   }
   // A clock that was set back counts as due: waiting for it could take years.
@@ -96,7 +101,7 @@ function logOf(options: LogOptions, keys: AuditKeys, instance: string, rows: Gro
     get failed() {
       return failed()
     },
-    append(drafts) {
+    append(drafts, sync) {
       checkSound()
       // Before the rows, not after: if it fails, nothing of this append stands in the log and the refusal is the whole truth.
       if (head.seq > 0 && due()) sign(false)
@@ -108,7 +113,7 @@ function logOf(options: LogOptions, keys: AuditKeys, instance: string, rows: Gro
         next = { instance, seq: next.seq + 1, hash: sealed.hash }
         text += sealed.line
       }
-      rows.append(text)
+      rows.append(text, sync)
       head = next
     },
     checkpoint() {

@@ -50,7 +50,7 @@ function checkConfirmation(gate: Gate, change: Change, { confirm_token, summary 
   const state = stateNow(change, gate.clock())
   if (state === 'expired') throw new Refusal('CHANGE_EXPIRED')
   if (state !== 'open') {
-    record(gate, 'alert_raised', change, call, { status: 'alert', reason: 'TOKEN_REUSED' })
+    record(gate, change, call, ['alert_raised', { status: 'alert', reason: 'TOKEN_REUSED' }])
     throw new Refusal('CHANGE_CLOSED', { detail: `It was ${state}${change.settled_ms === null ? '' : ` at ${isoTime(change.settled_ms)}`}.` })
   }
   if (summary !== change.summary) throw new Refusal('SUMMARY_MISMATCH')
@@ -58,7 +58,7 @@ function checkConfirmation(gate: Gate, change: Change, { confirm_token, summary 
 
 function refuseAndVoid(gate: Gate, change: Change, call: Call, refusal: Refusal): never {
   gate.ledger.close(change.id, 'void', gate.clock())
-  record(gate, 'change_settled', change, call, { status: 'refused', reason: refusal.code })
+  record(gate, change, call, ['change_settled', { status: 'refused', reason: refusal.code }])
   throw refusal
 }
 
@@ -80,8 +80,13 @@ function start(gate: Gate, change: Change, { confirm_token }: Confirmation, row:
   })
   if (!started) throw new Refusal('CHANGE_CLOSED')
   try {
-    record(gate, 'change_approved', change, call, { status: 'approved', approval: { kind: change.approval } })
-    record(gate, 'change_started', change, call, { status: 'started' })
+    record(
+      gate,
+      change,
+      call,
+      ['change_approved', { status: 'approved', approval: { kind: change.approval } }],
+      ['change_started', { status: 'started' }],
+    )
   } catch (error) {
     // Nothing left the house: the reservation is given back where the ledger still answers, and stands where it does not.
     gate.ledger.settle(change.id, { state: 'failed', receipt: null, reason: 'AUDIT_UNAVAILABLE', now: gate.clock() })
@@ -119,7 +124,7 @@ function close(gate: Gate, change: Change, call: Call, state: 'applied' | 'faile
     warnings.push('The outcome could not be written to the ledger, which will call it unknown; tell the operator.')
   }
   try {
-    record(gate, 'change_settled', change, call, { status: state, ...(reason === null ? {} : { reason }) })
+    record(gate, change, call, ['change_settled', { status: state, ...(reason === null ? {} : { reason }) }])
   } catch {
     warnings.push('The outcome could not be written to the audit log; tell the operator.')
   }

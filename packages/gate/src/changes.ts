@@ -37,7 +37,7 @@ export function changeList(gate: Gate, { limit, cursor }: { limit: number; curso
 export function changeCancel(gate: Gate, id: string, call: Call): Record<string, unknown> {
   const change = changeFor(gate, id, call)
   if (!gate.ledger.close(change.id, 'cancelled', gate.clock())) throw new Refusal('CHANGE_CLOSED')
-  record(gate, 'change_cancelled', change, call, { status: 'cancelled' })
+  record(gate, change, call, ['change_cancelled', { status: 'cancelled' }])
   return { status: 'cancelled', change_id: change.id }
 }
 

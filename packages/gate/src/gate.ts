@@ -75,16 +75,13 @@ export function stateNow(change: Change, now: number): Change['state'] | 'expire
 
 export type ChangeEvent = Extract<RowDraft['event'], `change_${string}` | 'alert_raised'>
 
-/** A row about one change. Throws `AUDIT_UNAVAILABLE`. */
-export function record(
-  gate: Gate,
-  event: ChangeEvent,
-  change: Pick<Change, 'id' | 'tool' | 'risk' | 'plan_digest'>,
-  call: Call,
-  rest: Partial<RowDraft> & { status: string },
-): void {
-  gate.audit.append([
-    {
+type About = Pick<Change, 'id' | 'tool' | 'risk' | 'plan_digest'>
+type Event = readonly [ChangeEvent, Partial<RowDraft> & { status: string }]
+
+/** Rows about one change, on disk together when it returns. Throws `AUDIT_UNAVAILABLE`. */
+export function record(gate: Gate, change: About, call: Call, ...events: readonly Event[]): void {
+  gate.audit.append(
+    events.map(([event, rest]) => ({
       event,
       correlation_id: call.correlationId,
       workspace: call.workspace,
@@ -94,6 +91,6 @@ export function record(
       change_id: change.id,
       plan_digest: change.plan_digest,
       ...rest,
-    },
-  ])
+    })),
+  )
 }

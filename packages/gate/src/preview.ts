@@ -45,7 +45,7 @@ export async function preview(gate: Gate, name: string, input: Record<string, un
   }
   gate.ledger.open(change)
   // The token leaves only when the log has the preview: an approval of something unlogged must not be possible.
-  record(gate, 'change_previewed', change, call, { status: 'previewed', approval: { kind: approval } })
+  record(gate, change, call, ['change_previewed', { status: 'previewed', approval: { kind: approval } }])
   return {
     status: 'preview',
     change_id: id,

@@ -138,17 +138,16 @@ export function inputOf(tool: ServedTool, workspaces: House['workspaces']): z.Zo
 /** Logs the end of the call. A read whose end cannot be logged is not answered; news of an effect always is. */
 function close(house: House, tool: ServedTool, row: Row, answer: Answer, started_ms: number): Answer {
   const { status, code } = answer.structured
-  const duration_ms = Math.max(0, Math.round(house.clock() - started_ms))
+  const completed: RowDraft = {
+    ...row,
+    event: 'tool_call_completed',
+    status: typeof status === 'string' ? status : 'ok',
+    ...(typeof code === 'string' ? { reason: code } : {}),
+    duration_ms: Math.max(0, Math.round(house.clock() - started_ms)),
+  }
   try {
-    house.audit.append([
-      {
-        ...row,
-        event: 'tool_call_completed',
-        status: typeof status === 'string' ? status : 'ok',
-        ...(typeof code === 'string' ? { reason: code } : {}),
-        duration_ms,
-      },
-    ])
+    if (tool.tellsOfEffect) house.audit.append(completed)
+    else house.audit.note(completed)
     return answer
   } catch (error) {
     if (!tool.tellsOfEffect) throw error

@@ -34,9 +34,14 @@ export function tool(over: Partial<Omit<ServedTool, 'facts'>> & { facts?: Partia
   }
 }
 
-/** A log in memory. `breakAt` says which append fails, counted from 1. */
+/** A log in memory. `breakAt` says which append or note fails, counted from 1. */
 export function recorder(): { audit: Audit; rows: RowDraft[]; breakAt: (n: number) => boolean; why: unknown } {
   let appends = 0
+  const take = (given: RowDraft | readonly RowDraft[]): void => {
+    appends++
+    if (log.breakAt(appends)) throw log.why
+    log.rows.push(...[given].flat())
+  }
   const log: ReturnType<typeof recorder> = {
     rows: [],
     breakAt: () => false,
@@ -46,11 +51,8 @@ export function recorder(): { audit: Audit; rows: RowDraft[]; breakAt: (n: numbe
       head: { instance: 'memory', seq: 0, hash: '' },
       hashKey: new Secret('k'.repeat(32)),
       publicKey: '',
-      append(given) {
-        appends++
-        if (log.breakAt(appends)) throw log.why
-        log.rows.push(...[given].flat())
-      },
+      append: (given) => take(given),
+      note: (given) => take(given),
       close() {},
     },
   }
