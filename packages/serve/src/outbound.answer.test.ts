@@ -152,7 +152,7 @@ describe('bounds', () => {
     const { send } = await rude(t, () => own.abort())
     const timeout = t.mock.method(AbortSignal, 'timeout', () => own.signal)
     assert.deepEqual((await refusedWith(send({ signal: new AbortController().signal }))).slice(0, 2), ['DEADLINE_EXCEEDED', 'unknown'])
-    assert.deepEqual(timeout.mock.calls[0]?.arguments, [LIMITS.requestDeadline_ms])
+    assert.ok(timeout.mock.calls.some((call) => call.arguments[0] === LIMITS.requestDeadline_ms))
   })
 })
 
