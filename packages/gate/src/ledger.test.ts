@@ -134,4 +134,28 @@ describe('ledger', () => {
       (error) => error instanceof Refusal && error.code === 'LEDGER_UNAVAILABLE',
     )
   })
+
+  // Mutation proof: give SQLite the name as it came; it then keeps the ledger in memory, and every restart and every process starts with fresh caps.
+  for (const name of [':memory:', 'file:ledger?mode=memory', '']) {
+    test(`a ledger is a file, also under the name “${name}”`, () => {
+      const here = process.cwd()
+      process.chdir(dir)
+      try {
+        if (name === '')
+          return void assert.throws(
+            () => openLedger(name),
+            (error) => error instanceof Refusal && error.code === 'LEDGER_UNAVAILABLE',
+          )
+        const first = openLedger(name)
+        const second = openLedger(name)
+        first.open(draft())
+        first.start(attempt())
+        assert.equal(second.history('main', NOW).length, 1)
+        first.shut()
+        second.shut()
+      } finally {
+        process.chdir(here)
+      }
+    })
+  }
 })

@@ -1,5 +1,6 @@
 /** The house's memory of changes: what was shown, what was started, what it used up. SQLite, every commit on disk before it counts. */
 import { chmodSync, closeSync, openSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { DAY_MS, MINUTE_MS, Refusal } from '@countersign/kernel'
 import { changeOf, type Change, type ChangeState, type Draft, SCHEMA, SCHEMA_VERSION } from './ledger.rows.ts'
@@ -44,8 +45,10 @@ export interface Ledger {
 const BUSY_MS = 2_000
 
 /** Opens or creates the ledger. Every failure, now or later, is `LEDGER_UNAVAILABLE`. */
-export function openLedger(path: string): Ledger {
+export function openLedger(name: string): Ledger {
   const db = guarded(() => {
+    // SQLite takes `:memory:` and `file:` names for something else than a file, and forgets what was used of a day's caps.
+    const path = resolve(name)
     // Created by us first, so that it is never readable by others, not even for a moment.
     closeSync(openSync(path, 'a', 0o600))
     chmodSync(path, 0o600)
