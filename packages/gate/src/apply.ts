@@ -36,13 +36,7 @@ export async function apply(gate: Gate, confirmation: Confirmation, call: Call):
   // The client may cancel up to here; from the start on the change runs to its outcome, because half an effect helps nobody.
   if (call.signal.aborted) throw new Refusal('CANCELLED')
   start(gate, change, confirmation, row, planned, call)
-  return act(
-    gate,
-    change,
-    planned,
-    mintGrant(gate.ledger, gate.clock, { id: change.id, scope: entry.tool.scope, targets: planned.plan.targets }),
-    call,
-  )
+  return act(gate, change, planned, mintGrant(gate.ledger, gate.clock, { id: change.id, scope: row.scope, targets: planned.plan.targets }), call)
 }
 
 function checkConfirmation(gate: Gate, change: Change, { confirm_token, summary }: Confirmation, call: Call): void {
@@ -92,7 +86,7 @@ function start(gate: Gate, change: Change, { confirm_token }: Confirmation, row:
 async function act(gate: Gate, change: Change, planned: Planned, grant: Grant, call: Call): Promise<Record<string, unknown>> {
   const signal = AbortSignal.timeout(LIMITS.applyDeadline_ms)
   const settle = async (state: 'applied' | 'failed' | 'unknown', proof: { readonly [key: string]: string }, refusal: Refusal | null) => {
-    const verified = state === 'failed' ? null : await planned.readBack(signal).catch(() => null)
+    const verified = state === 'failed' ? null : await Promise.try(() => planned.readBack(signal)).catch(() => null)
     const receipt = { proof, verified }
     const warnings = close(gate, change, call, state, receipt, refusal)
     return { status: state, change_id: change.id, summary: change.summary, message: messageOf(state, verified, refusal), receipt, warnings }
