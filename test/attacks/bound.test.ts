@@ -120,3 +120,52 @@ test('a preview of a tool without a row is refused', async () => {
   await assert.rejects(preview(gate, 'preview_box_change', ASK, w.callAs('claude-code')), code('TOOL_UNKNOWN'))
   w.close()
 })
+
+test('two changes of one box at once: the second is not carried out over a value that nobody was shown', async () => {
+  for (const when of ['while the first is under way', 'after the first ended, but looked at before'] as const) {
+    const w = world()
+    const other = world({ dir: w.dir, shelf: w.shelf, now: w.time.now, audit: w.gate.audit })
+    const [up, down, elsewhere] = [
+      await w.preview({ box: 'a', to: 1_500 }),
+      await other.preview({ box: 'a', to: 500 }),
+      await other.preview({ box: 'b', to: 2_100 }),
+    ]
+    const held = Promise.withResolvers<void>()
+    w.shelf.hold = held.promise
+    const first = w.apply(up)
+    // Mutation proof: leave checkAlone out of start(); 1,500 then becomes 500 by a yes to “1000 → 500”.
+    if (when === 'while the first is under way') {
+      await new Promise(setImmediate)
+      const second = other.apply(down)
+      held.resolve()
+      await assert.rejects(second, code('STATE_MOVED'))
+      await first
+    } else {
+      const [entry] = other.gate.tools.values()
+      assert.ok(entry)
+      const { plan } = entry.tool
+      Object.assign(entry.tool, {
+        async plan(...args: Parameters<typeof plan>) {
+          const planned = await plan(...args)
+          held.resolve()
+          w.time.now += 10
+          other.time.now += 20
+          await first
+          return planned
+        },
+      })
+      await assert.rejects(other.apply(down), code('STATE_MOVED'))
+      Object.assign(entry.tool, { plan })
+    }
+    await assert.rejects(other.apply(down), code('CHANGE_CLOSED'))
+    // Another box is not concerned, and this one is free again.
+    assert.equal((await other.apply(elsewhere))['status'], 'applied')
+    assert.equal((await other.apply(await other.preview({ box: 'a', to: 1_400 })))['status'], 'applied')
+    assert.deepEqual(
+      w.shelf.effects.map(({ to }) => to),
+      [1_500, 2_100, 1_400],
+    )
+    other.gate.ledger.shut()
+    w.close()
+  }
+})

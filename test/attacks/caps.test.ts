@@ -44,6 +44,19 @@ test('steps do not add up to what one step may not do', async () => {
   w.close()
 })
 
+test('steps down do not add up either: a day at most halves', async () => {
+  const w = world()
+  await set(w, 'a', 500)
+  // Mutation proof: bound the day's fall by the day's percentage; steps of half then reach 1 in ten changes, each of them within 50 %.
+  await assert.rejects(w.preview({ box: 'a', to: 499 }), code('CAP_EXCEEDED'))
+  await assert.rejects(w.preview({ box: 'a', to: 250 }), code('CAP_EXCEEDED'))
+  await set(w, 'a', 700)
+  await set(w, 'a', 500)
+  w.time.now += 86_400_001
+  await set(w, 'a', 250)
+  w.close()
+})
+
 test('previews taken before do not carry a change past the cap after', async () => {
   const w = world()
   const early = await w.preview({ box: 'b', to: 3_000 })
@@ -133,6 +146,7 @@ test('any sequence of asks, over days, with lost answers: no day passes the caps
         assert.ok(day.length <= 20, 'at most twenty a day')
         const first = day.find((other) => other.box === effect.box)
         if (first !== undefined && effect.to > first.before) assert.ok(effect.to <= first.before * 2, 'a day at most doubles')
+        if (first !== undefined && effect.to < first.before) assert.ok(effect.to * 2 >= first.before, 'a day at most halves')
       }
       w.close()
     }),

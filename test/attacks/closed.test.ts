@@ -125,3 +125,32 @@ test('a call that was cancelled before the start does nothing', async () => {
   assert.deepEqual(w.shelf.effects, [])
   w.close()
 })
+
+test('the table grants the platform permission: a tool that uses another than its row names has no effect', async () => {
+  const w = world()
+  // Mutation proof: mint the grant for the scope that the tool says of itself.
+  w.row = { ...ROW, scope: 'read_boxes' }
+  const answer = await w.apply(await w.preview(ASK))
+  assert.equal(answer['status'], 'failed')
+  assert.deepEqual(w.shelf.effects, [])
+  w.close()
+})
+
+test('a fresh look that breaks, in whatever way, takes nothing from an effect that is known', async () => {
+  for (const broken of ['throws', 'rejects'] as const) {
+    const w = world()
+    const [entry] = w.gate.tools.values()
+    assert.ok(entry)
+    const { plan } = entry.tool
+    const breaks = (): Promise<boolean> => {
+      if (broken === 'throws') throw new Refusal('PLATFORM_NOT_CONFIGURED')
+      return Promise.reject(new Refusal('UPSTREAM_ERROR'))
+    }
+    // Mutation proof: catch only a promise that rejects; the caller then hears that nothing was done, and the ledger never hears of the effect.
+    Object.assign(entry.tool, { plan: async (...args: Parameters<typeof plan>) => ({ ...(await plan(...args)), readBack: breaks }) })
+    const shown = await w.preview(ASK)
+    const answer = await w.apply(shown)
+    assert.deepEqual([answer['status'], w.gate.ledger.get(shown.change_id)?.state, w.shelf.effects.length], ['applied', 'applied', 1], broken)
+    w.close()
+  }
+})

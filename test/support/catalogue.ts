@@ -1,4 +1,5 @@
 /** The face of each server, as its real process shows it to a client, and as files that a reviewer can diff. */
+import { dayFallPercentMax } from '@countersign/gate'
 import type { Tool } from '@modelcontextprotocol/client'
 import { POLICY } from '../../packages/write-server/src/policy.ts'
 import { connect, offlineConfigs, type ServerName } from './servers.ts'
@@ -69,7 +70,8 @@ const policyRows = (): string[] =>
   Object.entries(POLICY).map(([name, row]) => {
     const approval = row.approvalUnlisted === null ? row.approval : `${row.approval}; ${row.approvalUnlisted} for recipients who are not listed`
     const caps = Object.entries(row.caps).map(([cap, { ...bound }]) => {
-      if (bound.kind === 'ratio') return `\`${cap}\` ±${bound.callPercentMax} % each, ±${bound.dayPercentMax} % in 24 h`
+      if (bound.kind === 'ratio')
+        return `\`${cap}\` ±${bound.callPercentMax} % each, +${bound.dayPercentMax} % or −${dayFallPercentMax(bound)} % in 24 h`
       if (bound.kind === 'count') return `\`${cap}\` ${bound.dayMax} in 24 h`
       return `\`${cap}\` where the operator sets it`
     })

@@ -92,3 +92,8 @@ test('whatever is sent, the params of a row are small and canonical', () => {
     { numRuns: 200 },
   )
 })
+
+test('plain takes no address: an id field holds whatever a caller puts there, and is logged before a tool has judged it', () => {
+  for (const value of ['anna@customer.test', 'gid://shopify/Customer/anna@customer.test', 'Anna <anna＠customer.test>'])
+    assert.deepEqual(auditParams({ id: value, ids: [value, '7'] }, { id: 'plain', ids: 'plain' }, key), { id: '…', ids: ['…', '7'] })
+})

@@ -28,8 +28,11 @@ function plainItem(value: unknown): Json {
   if (typeof value === 'number') return wholeNumber(value)
   if (typeof value !== 'string') return LEFT_OUT
   const text = visible(value)
-  return text.length <= LIMITS.auditParamCharsMax ? text : LEFT_OUT
+  return text.length <= LIMITS.auditParamCharsMax && !ADDRESS_SIGN.test(text) ? text : LEFT_OUT
 }
+
+/** Also in its wide and small forms. No identifier that a tool takes has one, and a caller may put an address where an id belongs. */
+const ADDRESS_SIGN = /[@＠﹫]/
 
 /** Each item of a short list on its own, so that one recipient can be found again among several. */
 function hashed(value: unknown, key: Secret): Json {

@@ -4,7 +4,7 @@ import type { Call } from '@countersign/serve'
 import type { Planned } from './bound.ts'
 import { approvalFor, callerOf, changeFor, type Gate, policyDigest, record, stateNow, usesOf } from './gate.ts'
 import { mintGrant } from './grant.ts'
-import type { Change } from './ledger.ts'
+import type { Change, StartAttempt } from './ledger.ts'
 import type { PolicyRow } from './policy.ts'
 import { opens, tokenHash } from './token.ts'
 import { weigh } from './weigh.ts'
@@ -25,6 +25,7 @@ export async function apply(gate: Gate, confirmation: Confirmation, call: Call):
   const row = entry.rowIn(call.workspace)
   if (policyDigest(gate, row) !== change.policy_digest) return refuseAndVoid(gate, change, call, new Refusal('POLICY_CHANGED'))
 
+  const looked_ms = gate.clock()
   const planned = await entry.tool.plan(
     JSON.parse(change.input) as Record<string, unknown>,
     { changeId: change.id, previewed_ms: change.created_ms },
@@ -35,14 +36,8 @@ export async function apply(gate: Gate, confirmation: Confirmation, call: Call):
   approvalFor(gate, row, planned.plan, call.actor)
   // The client may cancel up to here; from the start on the change runs to its outcome, because half an effect helps nobody.
   if (call.signal.aborted) throw new Refusal('CANCELLED')
-  start(gate, change, confirmation, row, planned, call)
-  return act(
-    gate,
-    change,
-    planned,
-    mintGrant(gate.ledger, gate.clock, { id: change.id, scope: entry.tool.scope, targets: planned.plan.targets }),
-    call,
-  )
+  start(gate, change, confirmation, row, { ...planned, looked_ms }, call)
+  return act(gate, change, planned, mintGrant(gate.ledger, gate.clock, { id: change.id, scope: row.scope, targets: planned.plan.targets }), call)
 }
 
 function checkConfirmation(gate: Gate, change: Change, { confirm_token, summary }: Confirmation, call: Call): void {
@@ -62,10 +57,12 @@ function refuseAndVoid(gate: Gate, change: Change, call: Call, refusal: Refusal)
   throw refusal
 }
 
+type Looked = Planned & { readonly looked_ms: number }
+
 /** The token is consumed and the caps are reserved in one transaction; then the attempt is on disk in the log, or nothing happens. */
-function start(gate: Gate, change: Change, { confirm_token }: Confirmation, row: PolicyRow, { plan }: Planned, call: Call): void {
-  const now = gate.clock()
-  const started = gate.ledger.start({
+function start(gate: Gate, change: Change, { confirm_token }: Confirmation, row: PolicyRow, looked: Looked, call: Call): void {
+  const { plan, looked_ms } = looked
+  const started = consumed(gate, change, call, {
     id: change.id,
     tokenHash: tokenHash(confirm_token),
     caller: callerOf(call.actor),
@@ -75,7 +72,8 @@ function start(gate: Gate, change: Change, { confirm_token }: Confirmation, row:
     platform: change.platform,
     writesPerMinute: row.writesPerMinute,
     uses: usesOf(plan),
-    now,
+    now: gate.clock(),
+    looked_ms,
     weigh: (history) => weigh(row, plan.weights, history),
   })
   if (!started) throw new Refusal('CHANGE_CLOSED')
@@ -94,10 +92,19 @@ function start(gate: Gate, change: Change, { confirm_token }: Confirmation, row:
   }
 }
 
+function consumed(gate: Gate, change: Change, call: Call, attempt: StartAttempt): boolean {
+  try {
+    return gate.ledger.start(attempt)
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'STATE_MOVED') return refuseAndVoid(gate, change, call, error)
+    throw error
+  }
+}
+
 async function act(gate: Gate, change: Change, planned: Planned, grant: Grant, call: Call): Promise<Record<string, unknown>> {
   const signal = AbortSignal.timeout(LIMITS.applyDeadline_ms)
   const settle = async (state: 'applied' | 'failed' | 'unknown', proof: { readonly [key: string]: string }, refusal: Refusal | null) => {
-    const verified = state === 'failed' ? null : await planned.readBack(signal).catch(() => null)
+    const verified = state === 'failed' ? null : await Promise.try(() => planned.readBack(signal)).catch(() => null)
     const receipt = { proof, verified }
     const warnings = close(gate, change, call, state, receipt, refusal)
     return { status: state, change_id: change.id, summary: change.summary, message: messageOf(state, verified, refusal), receipt, warnings }

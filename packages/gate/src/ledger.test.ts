@@ -22,6 +22,7 @@ const attempt = (fields: Partial<StartAttempt> = {}): StartAttempt => {
     writesPerMinute: 10,
     uses: [{ cap: 'c', object: 'o', before: 1, after: 2, n: 0 }],
     now: NOW,
+    looked_ms: NOW,
     weigh: () => undefined,
     ...fields,
   }
@@ -97,9 +98,10 @@ describe('ledger', () => {
 
   test('counts writes a minute over every caller', () => {
     for (const id of ['chg_2', 'chg_3']) ledger.open(draft({ id, caller: `stdio:owner:${id}` }))
-    ledger.start(attempt({ writesPerMinute: 2 }))
-    ledger.start(attempt({ id: 'chg_2', caller: 'stdio:owner:chg_2', writesPerMinute: 2 }))
-    assert.throws(() => ledger.start(attempt({ id: 'chg_3', caller: 'stdio:owner:chg_3', writesPerMinute: 2 })), /Too many calls/)
+    const counted = { writesPerMinute: 2, uses: [] }
+    ledger.start(attempt(counted))
+    ledger.start(attempt({ id: 'chg_2', caller: 'stdio:owner:chg_2', ...counted }))
+    assert.throws(() => ledger.start(attempt({ id: 'chg_3', caller: 'stdio:owner:chg_3', ...counted })), /Too many calls/)
     assert.equal(ledger.get('chg_3')?.state, 'open')
   })
 
@@ -134,4 +136,23 @@ describe('ledger', () => {
       (error) => error instanceof Refusal && error.code === 'LEDGER_UNAVAILABLE',
     )
   })
+
+  // Mutation proof: give SQLite the name as it came; it then keeps the ledger in memory, and every restart and every process starts with fresh caps.
+  for (const name of [':memory:', 'file:ledger?mode=memory']) {
+    test(`a ledger is a file, also under the name “${name}”`, () => {
+      const here = process.cwd()
+      process.chdir(dir)
+      try {
+        const first = openLedger(name)
+        const second = openLedger(name)
+        first.open(draft())
+        first.start(attempt())
+        assert.equal(second.history('main', NOW).length, 1)
+        first.shut()
+        second.shut()
+      } finally {
+        process.chdir(here)
+      }
+    })
+  }
 })

@@ -1,7 +1,8 @@
 /** The house's memory of changes: what was shown, what was started, what it used up. SQLite, every commit on disk before it counts. */
 import { chmodSync, closeSync, openSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { DAY_MS, MINUTE_MS, Refusal } from '@countersign/kernel'
+import { DAY_MS, LIMITS, MINUTE_MS, Refusal } from '@countersign/kernel'
 import { changeOf, type Change, type ChangeState, type Draft, SCHEMA, SCHEMA_VERSION } from './ledger.rows.ts'
 import type { Use } from './weigh.ts'
 
@@ -16,6 +17,8 @@ export interface StartAttempt {
   readonly writesPerMinute: number
   readonly uses: readonly Omit<Use, 'at_ms'>[]
   readonly now: number
+  /** When the plan began to look. */
+  readonly looked_ms: number
   /** Weighs the plan against the history, inside the transaction. Throws to refuse. */
   readonly weigh: (history: readonly Use[]) => void
 }
@@ -44,8 +47,10 @@ export interface Ledger {
 const BUSY_MS = 2_000
 
 /** Opens or creates the ledger. Every failure, now or later, is `LEDGER_UNAVAILABLE`. */
-export function openLedger(path: string): Ledger {
+export function openLedger(name: string): Ledger {
   const db = guarded(() => {
+    // SQLite takes `:memory:` and `file:` names for something else than a file, and forgets what was used of a day's caps.
+    const path = resolve(name)
     // Created by us first, so that it is never readable by others, not even for a moment.
     closeSync(openSync(path, 'a', 0o600))
     chmodSync(path, 0o600)
@@ -103,6 +108,7 @@ const changing = (db: DatabaseSync): Omit<Ledger, 'get' | 'list' | 'countOpen' |
         .run(attempt.now, attempt.id, attempt.tokenHash, attempt.caller, attempt.workspace, attempt.planDigest, attempt.policyDigest, attempt.now)
       if (Number(won.changes) !== 1) return false
       checkRate(db, attempt)
+      checkAlone(db, attempt)
       attempt.weigh(historyOf(db, attempt.workspace, attempt.now))
       const reserve = db.prepare('INSERT INTO use (change_id, workspace, cap, object, at_ms, before, after, n) VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
       for (const use of attempt.uses) reserve.run(attempt.id, attempt.workspace, use.cap, use.object, attempt.now, use.before, use.after, use.n)
@@ -138,6 +144,18 @@ function checkRate(db: DatabaseSync, { platform, now, writesPerMinute }: StartAt
   // The change being started is among those counted.
   if (Number(row?.['n']) > writesPerMinute)
     throw new Refusal('RATE_LIMITED', { retryAfterS: Math.max(1, Math.ceil((Number(row?.['first']) + MINUTE_MS - now) / 1_000)) })
+}
+
+/**
+ * No other change of the same object may be under way, or have ended after this plan looked: the platform would then turn another value than
+ * the one shown into the one agreed to. A change whose process died blocks its object until its deadline.
+ */
+function checkAlone(db: DatabaseSync, { id, workspace, uses, now, looked_ms }: StartAttempt): void {
+  const other = db.prepare(`SELECT 1 FROM use JOIN change ON change.id = use.change_id WHERE use.workspace = ? AND use.at_ms > ? AND use.object = ?
+    AND use.cap = ? AND change.id <> ? AND (change.settled_ms > ? OR (change.state = 'started' AND change.started_ms >= ?)) LIMIT 1`)
+  // What is only counted has no value that could have moved.
+  for (const { object, cap } of uses.filter(({ before }) => before > 0))
+    if (other.get(workspace, now - DAY_MS, object, cap, id, looked_ms, now - LIMITS.applyDeadline_ms) !== undefined) throw new Refusal('STATE_MOVED')
 }
 
 /** All or nothing. IMMEDIATE takes the write lock at once, so that what is read inside cannot be stale. */

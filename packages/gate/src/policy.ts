@@ -13,6 +13,13 @@ export type Cap =
   | { readonly kind: 'max' | 'min'; readonly money: Money | null }
   | { readonly kind: 'count'; readonly dayMax: number }
 
+/**
+ * How far a value may fall within a day: as far as the day's rise would undo (+100 % undoes −50 %), and never less than one change may do.
+ * The day's own percentage bounds no fall: in steps of half, a price reaches its last cent without ever falling by 100 %.
+ */
+export const dayFallPercentMax = ({ callPercentMax, dayPercentMax }: { callPercentMax: number; dayPercentMax: number }): number =>
+  Math.max(Math.min(callPercentMax, dayPercentMax), Math.floor((dayPercentMax * 100) / (100 + dayPercentMax)))
+
 export interface PolicyRow {
   readonly risk: 2 | 3
   readonly mode: 'on' | 'off'

@@ -2,7 +2,7 @@
 import { assert, canonical, digest, isoTime, LIMITS, Refusal, showMoney } from '@countersign/kernel'
 import { type Call, cleanLine } from '@countersign/serve'
 import { approvalFor, callerOf, type Gate, policyDigest, record } from './gate.ts'
-import type { Cap } from './policy.ts'
+import { type Cap, dayFallPercentMax } from './policy.ts'
 import { newChangeId, newToken, tokenHash } from './token.ts'
 import { weigh } from './weigh.ts'
 
@@ -74,7 +74,7 @@ export function reasonIn(input: Readonly<Record<string, unknown>>): string | nul
 function limitsShown(caps: Readonly<Record<string, Cap>>): Record<string, string> {
   const shown: Record<string, string> = {}
   for (const [name, cap] of Object.entries(caps)) {
-    if (cap.kind === 'ratio') shown[name] = `±${cap.callPercentMax} % each, ±${cap.dayPercentMax} % in 24 h`
+    if (cap.kind === 'ratio') shown[name] = `±${cap.callPercentMax} % each, +${cap.dayPercentMax} % or −${dayFallPercentMax(cap)} % in 24 h`
     else if (cap.kind === 'count') shown[name] = `${cap.dayMax} in 24 h`
     else if (cap.money !== null) shown[name] = `${cap.kind === 'max' ? 'at most' : 'at least'} ${showMoney(cap.money)}`
   }

@@ -34,7 +34,8 @@ function reference(before: number, after: number, history: readonly Use[]): stri
   if (before <= 0 || after <= 0) return 'CAP_EXCEEDED'
   if (2 * Math.abs(after - before) > before) return 'CAP_EXCEEDED'
   const base = history.length === 0 ? before : history.reduce((first, one) => (one.at_ms < first.at_ms ? one : first)).before
-  const far = Math.abs(after - base) > base && Math.abs(after - base) > Math.abs(before - base)
+  const outside = after > 2 * base || 2 * after < base
+  const far = outside && Math.abs(after - base) > Math.abs(before - base)
   return far ? 'CAP_EXCEEDED' : 'fits'
 }
 
@@ -112,4 +113,20 @@ test('says how far the change is and what the limit is', () => {
   assert.throws(() => weigh(RATIO, [ratio(4_000, 40_000)], []), /\+900 %.*±50 %/)
   assert.throws(() => weigh(RATIO, [ratio(4_000, 1_000)], []), /−75 %.*±50 %/)
   assert.throws(() => weigh(RATIO, [ratio(300, 30_000)], []), /factor of 100/)
+})
+
+test('a day’s fall is bounded: as far as the day’s rise would undo, and never less than one change may do', () => {
+  const within = (callPercentMax: number, dayPercentMax: number) => row({ change_percent: { kind: 'ratio', callPercentMax, dayPercentMax } })
+  // Call, day, the least that 1,000 may become in small steps within a day.
+  for (const [call, day, least] of [
+    [50, 100, 500],
+    [50, 60, 500],
+    [20, 100, 500],
+    [20, 30, 770],
+    [30, 30, 700],
+    [50, 10, 900],
+  ] as const) {
+    assert.equal(verdict(within(call, day), [ratio(least + 1, least)], [use({ before: 1_000 })]), 'fits', `${call} ${day}`)
+    assert.equal(verdict(within(call, day), [ratio(least, least - 1)], [use({ before: 1_000 })]), 'CAP_EXCEEDED', `${call} ${day}`)
+  }
 })

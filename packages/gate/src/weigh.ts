@@ -1,6 +1,6 @@
 /** Whether a plan fits its caps, alone and together with what the last day already used. Pure: the ledger brings the history. */
 import { Refusal, showPercent } from '@countersign/kernel'
-import { checkLevel, type PolicyRow } from './policy.ts'
+import { checkLevel, dayFallPercentMax, type PolicyRow } from './policy.ts'
 import type { Weight } from './write.ts'
 
 /** One use of a cap in the last 24 hours that still counts: reserved, applied, or unknown. */
@@ -49,9 +49,10 @@ function weighRatio(weight: Ratio, cap: { callPercentMax: number; dayPercentMax:
   // Measured from where the object stood a day ago, so that steps cannot add up to what one step may not do.
   const earliest = history.filter((use) => use.cap === weight.cap && use.object === object).toSorted((a, b) => a.at_ms - b.at_ms)[0]
   const base = earliest?.before ?? before
-  if (exceeds(base, after, cap.dayPercentMax) && Math.abs(after - base) > Math.abs(before - base))
+  const dayPercentMax = after > base ? cap.dayPercentMax : dayFallPercentMax(cap)
+  if (exceeds(base, after, dayPercentMax) && Math.abs(after - base) > Math.abs(before - base))
     throw new Refusal('CAP_EXCEEDED', {
-      detail: `${percentText(base, after)} within 24 hours, counting earlier changes; the limit \`${weight.cap}\` is ±${cap.dayPercentMax} % a day.`,
+      detail: `${percentText(base, after)} within 24 hours, counting earlier changes; the limit \`${weight.cap}\` is +${cap.dayPercentMax} % or −${dayFallPercentMax(cap)} % a day.`,
     })
 }
 

@@ -30,9 +30,6 @@ function pinned(url: URL): URL {
   return to
 }
 
-/** Failures of name lookup and connecting: the request surely never left. */
-const NEVER_LEFT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'])
-
 /**
  * A sender that reaches only `hosts` (exact, lower case) over TLS, and loopback addresses in clear text.
  * Every failure is a `Refusal`; its `effect` is `none` only where no byte of the request was written.
@@ -97,8 +94,8 @@ function receive(answer: IncomingMessage, give: (error: Refusal) => void): Promi
 
 function refusalOf(error: unknown, left: boolean, signal: AbortSignal): Refusal {
   if (error instanceof Refusal) return error
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  const effect = left && !NEVER_LEFT.has(code) ? 'unknown' : 'none'
+  // Never by the error's code: a route that is lost gives the same codes after the request went out as before.
+  const effect = left ? 'unknown' : 'none'
   if (signal.aborted) return new Refusal('DEADLINE_EXCEEDED', { effect, cause: error })
   return new Refusal('UPSTREAM_UNREACHABLE', { effect, cause: error })
 }

@@ -70,8 +70,33 @@ const limitsOfTool = z.strictObject({
 
 const toolName = z.enum(WRITE_TOOL_NAMES)
 
+const workspaceSettings = z.strictObject({ shopify: shopifySettings.optional(), meta: metaSettings.optional(), email: emailSettings.optional() })
+
+/** Limits are counted by workspace: where two reach the same thing, a caller would double its day's limit by naming the other one. */
+function onceOnly(workspaces: Readonly<Record<string, z.output<typeof workspaceSettings>>>, context: z.RefinementCtx): void {
+  const seen = new Map<string, string>()
+  const take = (thing: string, workspace: string, ...path: (string | number)[]) => {
+    const other = seen.get(thing)
+    if (other !== undefined)
+      context.addIssue({
+        code: 'custom',
+        message: `is also in workspace ${other}, so its limits would hold twice. Keep one`,
+        path: [workspace, ...path],
+      })
+    else seen.set(thing, workspace)
+  }
+  for (const [name, { shopify, meta, email }] of Object.entries(workspaces)) {
+    if (shopify !== undefined) take(shopify.shop, name, 'shopify', 'shop')
+    meta?.accounts.forEach((account, index) => take(account, name, 'meta', 'accounts', index))
+    if (email !== undefined) take(email.from.address, name, 'email', 'from', 'address')
+  }
+}
+
+const { workspaces: workspacesField, ...commonConfig } = COMMON_CONFIG(workspaceSettings)
+
 const schema = z.strictObject({
-  ...COMMON_CONFIG(z.strictObject({ shopify: shopifySettings.optional(), meta: metaSettings.optional(), email: emailSettings.optional() })),
+  ...commonConfig,
+  workspaces: workspacesField.superRefine(onceOnly),
   tools: z.partialRecord(toolName, z.enum(['on', 'off'])).default({}),
   limits: z
     .partialRecord(toolName, limitsOfTool)

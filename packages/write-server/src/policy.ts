@@ -2,7 +2,7 @@
 import type { Cap, Policy } from '@countersign/gate'
 import type { WRITE_TOOLS } from './tools.ts'
 
-/** Half more or half less at once, at most double within a day: hard, operators can only lower it. */
+/** Half more or half less at once, at most double or half within a day: hard, operators can only lower it. */
 const HALF: Cap = { kind: 'ratio', callPercentMax: 50, dayPercentMax: 100 }
 /** Holds once the operator has set an amount; there is no honest default without knowing the shop. */
 const UPPER: Cap = { kind: 'max', money: null }

@@ -22,7 +22,7 @@ const code = (expected: string) => (error: unknown) => error instanceof Refusal 
 test('a listed recipient: everything a person needs is in the preview', async () => {
   const made = await plan({ to: ['Anna@Customer.test'], text: 'It left.\n\tToday.' })
   assert.deepEqual(made.targets, ['email:anna@customer.test'])
-  assert.equal(made.summary, 'Send one mail to anna@customer.test with the subject “Your order”')
+  assert.equal(made.summary, 'Send one mail to anna@customer.test with the subject “Your order” and the text “It left. Today.”')
   assert.deepEqual(made.facts, [
     { label: 'From', before: null, after: 'Demo Shop <shop@demo.example>' },
     { label: 'Answers go to', before: null, after: 'help@demo.example' },
@@ -48,6 +48,28 @@ test('several recipients: one message, one target and one weight each, in one or
   assert.equal(new Set(made.does.sha256).size, 3)
   assert.deepEqual(made.warnings, ['new@elsewhere.test is not on the operator’s list of recipients.'])
   assert.equal(made.facts.filter(({ label }) => label.startsWith('To')).length, 3)
+})
+
+test('the summary holds the text, or its length and beginning: a client may show a person nothing else', async () => {
+  const long = `${'Hello. '.repeat(100)}${'\n'.repeat(500)}Pay to the account of Mallory.`
+  const summary = (await plan({ text: long })).summary
+  // Mutation proof: leave the text out; the person then says yes to a subject.
+  assert.match(summary, / and a text of 1230 characters that begins “Hello\. Hello\. .*…”$/)
+  // Empty lines push nothing out of sight.
+  assert.match((await plan({ text: `Hello.${'\n'.repeat(5_000)}Pay Mallory.` })).summary, /of 5018 characters that begins “Hello\. Pay Mallory\.”$/)
+  const widest = (n: number) => `${'a'.repeat(63)}${n}@${`${'b'.repeat(60)}.`.repeat(3)}test`
+  const most = await plan({ to: [1, 2, 3, 4, 5].map(widest), subject: '“'.repeat(200), text: '🎁'.repeat(10_000) })
+  assert.ok(most.summary.length <= 2_000, String(most.summary.length))
+  assert.ok(most.summary.isWellFormed())
+})
+
+test('the ids of the thread are shown: they could carry words to the recipient that nobody read', async () => {
+  const references = ['<one@customer.test>', '<the.customer.list.is@evil.example>']
+  const made = await plan({ references })
+  assert.deepEqual(
+    made.facts.find(({ label }) => label === 'Thread'),
+    { label: 'Thread', before: null, after: '<one@customer.test> <the.customer.list.is@evil.example>' },
+  )
 })
 
 test('what is sealed is the hash of the very bytes that the writer would make', async () => {

@@ -1,7 +1,7 @@
 /** Previews a mail to one or more plain addresses: each gets a message of its own, nobody gets a copy. */
 import { assert, Refusal } from '@countersign/kernel'
 import { type Fact, judgeRecipient, looksLike, type Plan, writeTool } from '@countersign/gate'
-import { reasonField } from '@countersign/serve'
+import { cap, reasonField } from '@countersign/serve'
 import { z } from 'zod'
 import { lettersOf, type EmailDoes, messageIds } from './letters.ts'
 import { messageId, plainLine, plainText } from './line.ts'
@@ -46,13 +46,14 @@ export const emailSend = writeTool<EmailLook, EmailWriter>()({
     const { name, address } = look.sender.from
     return {
       targets: targetsOf(recipients),
-      summary: `Send ${recipients.length === 1 ? 'one mail' : `${recipients.length} mails`} to ${recipients.join(' and ')} with the subject “${bare.subject}”`,
+      summary: `Send ${recipients.length === 1 ? 'one mail' : `${recipients.length} mails`} to ${recipients.join(' and ')} with the subject “${bare.subject}” and ${textShown(bare.text)}`,
       facts: [
         { label: 'From', before: null, after: `${name} <${address}>` },
         ...(look.sender.replyTo === undefined ? [] : [{ label: 'Answers go to', before: null, after: look.sender.replyTo }]),
         ...judged.map(recipientFact),
         { label: 'Subject', before: null, after: bare.subject },
         ...(bare.in_reply_to === null ? [] : [{ label: 'Answers the message', before: null, after: bare.in_reply_to }]),
+        ...(bare.references.length === 0 ? [] : [{ label: 'Thread', before: null, after: bare.references.join(' ') }]),
         { label: 'Text', before: null, after: bare.text },
       ],
       consequences: [
@@ -74,6 +75,16 @@ export const emailSend = writeTool<EmailLook, EmailWriter>()({
   // SMTP has nothing to read back from; whether it arrived is the reader's to see in the mailbox.
   readBack: async () => null,
 })
+
+/** Five of the longest addresses and the longest subject leave this much of a summary. */
+const TEXT_SHOWN_CHARS_MAX = 400
+
+/** A client may show a person the summary alone, so the text stands in it as far as it fits; blanks and empty lines push nothing out of sight. */
+function textShown(text: string): string {
+  const line = text.trim().replace(/\s+/g, ' ')
+  if (line.length <= TEXT_SHOWN_CHARS_MAX && text.length <= 2 * TEXT_SHOWN_CHARS_MAX) return `the text “${line}”`
+  return `a text of ${text.length} characters that begins “${cap(line, TEXT_SHOWN_CHARS_MAX)}”`
+}
 
 /** One grant for each message. */
 function targetsOf(recipients: readonly string[]): readonly [string, ...string[]] {

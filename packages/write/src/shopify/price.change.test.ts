@@ -70,8 +70,19 @@ test('names stand under `untrusted` alone, without what a person cannot see', as
 
 test('many prices: three are named and the rest counted, and every one is a fact', async () => {
   const made = await plan(MUG, [71, '11.00'], [72, '21.00'], [73, '31.00'], [74, '41.00'])
-  assert.match(made.summary, /^Change the prices of 4 variants .*variant 73 from 30\.00 EUR to 31\.00 EUR \(\+3\.4 %\); 1 more$/)
+  assert.match(
+    made.summary,
+    /^Change the prices of 4 variants .*variant 73 from 30\.00 EUR to 31\.00 EUR \(\+3\.4 %\); 1 more, each by at most 2\.5 %$/,
+  )
   assert.equal(made.facts.length, 4)
+})
+
+test('whatever order the caller gives, the summary names the prices that move the farthest', async () => {
+  // Mutation proof: leave the caller's order; the fall by half then hides behind three harmless prices.
+  const made = await plan(MUG, [71, '10.01'], [72, '20.01'], [73, '30.01'], [74, '20.00'])
+  assert.match(made.summary, /: variant 74 from 40\.00 EUR to 20\.00 EUR \(−50 %\); .*; 1 more, each by at most 0\.1 %$/)
+  assert.equal(made.facts[0]?.label, 'Price of variant 74')
+  assert.equal(digest(made), digest(await plan(MUG, [71, '10.01'], [72, '20.01'], [73, '30.01'], [74, '20.00'])))
 })
 
 test('what the preview showed is sealed: another present price, status or compare-at price is another plan', async () => {

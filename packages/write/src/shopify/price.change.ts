@@ -38,7 +38,7 @@ export const priceChange = writeTool<PriceLook, Pick<ShopifyWriter, 'changePrice
     const asked = input.changes.map(({ variant_id, price }) => move(product, shopifyId('ProductVariant', variant_id), moneyOf(price)))
     if (new Set(asked.map(({ variant }) => variant.id)).size !== asked.length)
       throw new Refusal('INPUT_INVALID', { detail: 'Each variant may stand in `changes` once.' })
-    const moves = asked.filter(({ variant, to }) => variant.price.minor !== to.minor)
+    const moves = asked.filter(({ variant, to }) => variant.price.minor !== to.minor).toSorted(fartherFirst)
     if (moves.length === 0) throw new Refusal('NOTHING_TO_CHANGE')
     const does: PriceDoes = {
       product_id: product.id,
@@ -97,15 +97,29 @@ const numberOf = (gid: string): string => gid.slice(gid.lastIndexOf('/') + 1)
 /** A price from nothing has no percentage; the gate refuses it in its own words. */
 const percentOf = (from: Money, to: Money): string => (from.minor > 0 ? ` (${showPercent(from.minor, to.minor)})` : '')
 
+/** By its share of the present price, whatever the caller's order: what moves most must not stand where a summary only counts. */
+function fartherFirst(a: Move, b: Move): number {
+  const [left, right] = [farOf(a) * BigInt(b.variant.price.minor), farOf(b) * BigInt(a.variant.price.minor)]
+  return left === right ? 0 : left > right ? -1 : 1
+}
+
+const farOf = ({ variant, to }: Move): bigint => BigInt(Math.abs(to.minor - variant.price.minor))
+
 const NAMED_MAX = 3
 
 function summaryOf(product: Product, moves: readonly Move[]): string {
   const named = moves
     .slice(0, NAMED_MAX)
     .map(({ variant, to }) => `variant ${numberOf(variant.id)} from ${showMoney(variant.price)} to ${showMoney(to)}${percentOf(variant.price, to)}`)
-  const more = moves.length > NAMED_MAX ? [`${moves.length - NAMED_MAX} more`] : []
+  const more = moves.slice(NAMED_MAX, NAMED_MAX + 1).map((next) => `${moves.length - NAMED_MAX} more${atMost(next)}`)
   return `Change ${moves.length === 1 ? 'the price of one variant' : `the prices of ${moves.length} variants`} of Shopify product ${numberOf(product.id)}: ${[...named, ...more].join('; ')}`
 }
+
+/** The farthest of the moves that are only counted. */
+const atMost = (move: Move): string =>
+  move.variant.price.minor > 0
+    ? `, each by at most ${showPercent(move.variant.price.minor, move.variant.price.minor + Number(farOf(move))).slice(1)}`
+    : ''
 
 const namesOf = (product: Product, moves: readonly Move[]): Record<string, string> => ({
   product: cleanLine(product.title, 120),

@@ -1,0 +1,49 @@
+/** What an operator may not say: a configuration under which the limits of one thing would hold twice. */
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { ConfigError } from '@countersign/serve'
+import { readConfig } from './config.ts'
+
+let dir: string
+before(() => {
+  dir = mkdtempSync(join(tmpdir(), 'countersign-config-'))
+  writeFileSync(join(dir, 'secret'), 'not-a-real-secret', { mode: 0o600 })
+})
+after(() => rmSync(dir, { recursive: true, force: true }))
+
+const shopify = (shop: string) => ({ shopify: { shop: `${shop}.myshopify.com`, client_id: 'id', client_secret: { file: join(dir, 'secret') } } })
+const meta = (...accounts: string[]) => ({ meta: { accounts, token: { file: join(dir, 'secret') }, app_secret: { file: join(dir, 'secret') } } })
+const email = (address: string, user = address) => ({
+  email: {
+    smtp: { host: 'smtp.demo.example', port: 465, tls: 'required', user, password: { file: join(dir, 'secret') } },
+    from: { name: 'Demo Shop', address },
+    recipients: { allow: [] },
+  },
+})
+
+function problemsOf(workspaces: object): string {
+  const file = join(dir, 'write.yaml')
+  const common = { environment: 'development', audit: { dir: join(dir, 'audit') }, serve: { transport: 'stdio' }, ledger: { sqlite: join(dir, 'l') } }
+  writeFileSync(file, JSON.stringify({ ...common, workspaces }, null, 1))
+  try {
+    readConfig(file)
+    return ''
+  } catch (error) {
+    assert.ok(error instanceof ConfigError, String(error))
+    return error.message
+  }
+}
+
+test('two workspaces of different things are fine', () => {
+  assert.equal(problemsOf({ a: { ...shopify('one'), ...meta('act_1'), ...email('a@demo.example') }, b: { ...shopify('two'), ...meta('act_2') } }), '')
+})
+
+// Mutation proof: leave the check out; a caller then doubles every day's limit by naming the other workspace.
+test('the same shop, ad account or mailbox in two workspaces is refused, by its line and key', () => {
+  assert.match(problemsOf({ a: shopify('one'), b: shopify('one') }), /:\d+: `workspaces\.b\.shopify\.shop` .*workspace a/)
+  assert.match(problemsOf({ a: meta('act_1', 'act_2'), b: meta('act_3', 'act_2') }), /:\d+: `workspaces\.b\.meta\.accounts\.1` .*workspace a/)
+  assert.match(problemsOf({ a: email('a@demo.example'), b: email('a@demo.example') }), /:\d+: `workspaces\.b\.email\.from\.address` .*workspace a/)
+})
