@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
+import { closeSync, openSync } from 'node:fs'
 import { describe, test } from 'node:test'
 import { LIMITS } from '@countersign/kernel'
 import { z } from 'zod'
 import { causeOf } from './oplog.ts'
 import { EMAIL, TOKEN } from './test.house.ts'
 
+const programOf = (code: string): string =>
+  `import { operationalLog } from ${JSON.stringify(`${import.meta.dirname}/oplog.ts`)}\nlet now = 1_000_000\nconst log = operationalLog('test', () => now)\n${code}`
+
 /** Runs code with the log in a process of its own, since its stderr is what is looked at. */
 function logged(code: string): { stdout: string; lines: Record<string, unknown>[] } {
-  const program = `import { operationalLog } from ${JSON.stringify(`${import.meta.dirname}/oplog.ts`)}\nlet now = 1_000_000\nconst log = operationalLog('test', () => now)\n${code}`
-  const { stdout, stderr, status } = spawnSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' })
+  const { stdout, stderr, status } = spawnSync(process.execPath, ['--input-type=module', '-e', programOf(code)], { encoding: 'utf8' })
   assert.equal(status, 0, stderr)
   const lines = stderr.split('\n').filter((line) => line !== '')
   return { stdout, lines: lines.map((line) => JSON.parse(line) as Record<string, unknown>) }
@@ -43,6 +46,18 @@ test('a flood is cut, and its size is told in the next window', () => {
 
 test('a clock that jumps back does not silence it', () => {
   assert.equal(logged(`for (let n = 0; n < 100; n++) log.info({}, 'x')\nnow -= 1_000_000_000\nlog.info({}, 'y')`).lines.at(-1)?.['msg'], 'y')
+})
+
+// Mutation proof: leave out the listener for `error`.
+test('a disk that is full behind stderr ends nothing', () => {
+  const full = openSync('/dev/full', 'w')
+  const code = `log.info({}, 'x')\nlog.info({}, 'y')\nsetTimeout(() => process.stdout.write('still here'), 20)`
+  const { stdout, status } = spawnSync(process.execPath, ['--input-type=module', '-e', programOf(code)], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', full],
+  })
+  closeSync(full)
+  assert.deepEqual([stdout, status], ['still here', 0])
 })
 
 test('tells where in the code an error was thrown', () => {
