@@ -146,6 +146,8 @@ test('a sender that could not be trusted is a problem of the configuration, said
     { from: { name: '', address: 'shop@demo.example' } },
     { from: { name: 'Demo\nBcc: x', address: 'shop@demo.example' } },
     { from: { name: '"Demo" <ceo@bank.test>', address: 'shop@demo.example' } },
+    // An address in a name is what mail programs show instead of the address, and our own check of the bytes stops at it.
+    { from: { name: 'Shop @ Home', address: 'shop@demo.example' } },
     { ...SENDER, replyTo: 'help@demo.example, evil@attacker.test' },
   ])
     assert.notEqual(senderProblem(sender), null)

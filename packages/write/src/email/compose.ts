@@ -38,7 +38,7 @@ export function senderProblem({ from, replyTo }: Sender): string | null {
     if (error instanceof Refusal) return 'from.name is not one plain line'
     throw error
   }
-  return /["<>\\]/.test(from.name) || from.name.length > 100 ? 'from.name has quotes, brackets or more than 100 characters' : null
+  return /["<>@\\]/.test(from.name) || from.name.length > 100 ? 'from.name has quotes, brackets, an @ or more than 100 characters' : null
 }
 
 /** Whether mail may be sent to exactly this text: an address in the one form that the recipient rule gives out. */
