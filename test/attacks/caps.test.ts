@@ -153,3 +153,22 @@ test('any sequence of asks, over days, with lost answers: no day passes the caps
     { numRuns: 25 },
   )
 })
+
+test('a platform is asked to try out only what fits the caps and what a person can be asked about', async () => {
+  const w = world()
+  const tried: number[] = []
+  const [entry] = w.gate.tools.values()
+  assert.ok(entry)
+  const { plan } = entry.tool
+  Object.assign(entry.tool, {
+    plan: async (...args: Parameters<typeof plan>) => ({ ...(await plan(...args)), rehearse: async () => void tried.push(Number(args[0]['to'])) }),
+  })
+  // Mutation proof: rehearse before weighing; a platform that overlooks the one word that makes it a rehearsal has then carried out ten times the budget.
+  await assert.rejects(w.preview({ box: 'a', to: 10_000 }), code('CAP_EXCEEDED'))
+  await assert.rejects(w.preview({ box: 'a', to: 1_100, mail: 'stranger@elsewhere.test' }), code('APPROVAL_UNAVAILABLE'))
+  assert.deepEqual(tried, [])
+  const shown = await w.preview({ box: 'a', to: 1_100 })
+  await w.apply(shown)
+  assert.deepEqual(tried, [1_100])
+  w.close()
+})

@@ -70,6 +70,7 @@ test('planning on every platform leaves nothing behind', async () => {
   // Mutation proof: leave `execution_options` out of the rehearsal in meta/writer.ts.
   await pricePlan()
   const { does } = await budgetPlan()
+  await budgetChange.rehearse?.(does, over.adsLook())
   await mailPlan()
   assert.deepEqual(effects(), [])
   assert.equal(await budgetChange.readBack(does, over.adsLook()), false)
@@ -102,7 +103,11 @@ test('a mail: one message for each recipient', async () => {
 })
 
 test('a budget that Meta would not take ends the preview, with nothing changed', async () => {
-  await assert.rejects(budgetPlan('2000000.00'), (error) => error instanceof Refusal && error.code === 'UPSTREAM_REJECTED' && error.effect === 'none')
+  const { does } = await budgetPlan('2000000.00')
+  await assert.rejects(
+    async () => budgetChange.rehearse?.(does, over.adsLook()),
+    (error) => error instanceof Refusal && error.code === 'UPSTREAM_REJECTED' && error.effect === 'none',
+  )
   assert.deepEqual(effects(), [])
 })
 

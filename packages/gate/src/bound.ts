@@ -10,10 +10,11 @@ export interface Reach<Look, Touch> {
   touch(workspace: string, grant: Grant, signal: AbortSignal): Touch
 }
 
-/** A plan, and the two things that can be done with exactly this plan. */
+/** A plan, and what can be done with exactly this plan. */
 export interface Planned {
   readonly plan: Plan<Sealed>
   execute(grant: Grant, signal: AbortSignal): Promise<{ readonly [key: string]: string }>
+  rehearse(signal: AbortSignal): Promise<void>
   readBack(signal: AbortSignal): Promise<boolean | null>
 }
 
@@ -35,6 +36,7 @@ export function bind<Look, Touch, Name extends string, Input extends z.ZodObject
       return {
         plan,
         execute: (grant, actSignal) => tool.execute(plan.does, reach.touch(workspace, grant, actSignal)),
+        rehearse: async (lookSignal) => tool.rehearse?.(plan.does, reach.look(workspace, lookSignal)),
         readBack: (lookSignal) => tool.readBack(plan.does, reach.look(workspace, lookSignal)),
       }
     },

@@ -20,10 +20,12 @@ export async function preview(gate: Gate, name: string, input: Record<string, un
     })
 
   const id = newChangeId()
-  const { plan } = await tool.plan(input, { changeId: id, previewed_ms: now }, call.workspace, call.signal)
+  const planned = await tool.plan(input, { changeId: id, previewed_ms: now }, call.workspace, call.signal)
+  const { plan } = planned
   assert(plan.summary.length <= LIMITS.summaryCharsMax, 'a summary can be repeated by the client')
   const approval = approvalFor(gate, row, plan, call.actor)
   weigh(row, plan.weights, gate.ledger.history(call.workspace, now))
+  await planned.rehearse(call.signal)
 
   const token = newToken()
   const change = {

@@ -71,6 +71,11 @@ export interface WriteTool<
   /** Looks, never touches: no writer is in reach. */
   plan(input: z.output<Input>, look: Look, change: ChangeSeed): Promise<Plan<Does>>
   /**
+   * Lets the platform judge the very request that executing would send, where it offers that; throws where it says no. Called for a preview
+   * alone, and only once the plan fits its caps: a platform that overlooked the word that makes it a rehearsal would have carried it out.
+   */
+  rehearse?(does: Does, look: Look): Promise<void>
+  /**
    * The one place that changes the world. Throws a `Refusal` whose `effect` is `none` when surely nothing happened;
    * anything else it throws counts as unknown.
    */

@@ -68,13 +68,16 @@ test('the name stands under `untrusted` alone', async () => {
   assert.doesNotMatch(JSON.stringify(rest), /Spring/)
 })
 
-// Mutation proof: drop the `rehearseBudget` line.
+// Mutation proof: drop the `rehearse` line.
 test('Meta is asked about exactly what would be sent, and its no is a no', async () => {
   const look = lookAt(DAILY)
   const made = await budgetChange.plan(inputOf({ daily_budget: money('25.00') }), look, change)
+  // Planning alone asks nothing: the caps are weighed in between.
+  assert.deepEqual(look.rehearsed, [])
+  await budgetChange.rehearse?.(made.does, look)
   assert.deepEqual(look.rehearsed, [made.does])
   const refusing = lookAt(DAILY, new Refusal('UPSTREAM_REJECTED'))
-  await assert.rejects(budgetChange.plan(inputOf({ daily_budget: money('25.00') }), refusing, change), Refusal)
+  await assert.rejects(async () => budgetChange.rehearse?.(made.does, refusing), Refusal)
 })
 
 test('nothing is rehearsed for what this house would not offer', async () => {

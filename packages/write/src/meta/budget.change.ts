@@ -32,7 +32,6 @@ export const budgetChange = writeTool<BudgetLook, MetaWriter>()({
     if (to.minor <= 0) throw new Refusal('CHANGE_NOT_POSSIBLE', { detail: 'A budget must be above zero; to stop spending, pause the object.' })
     if (to.minor === before.minor) throw new Refusal('NOTHING_TO_CHANGE')
     const does: BudgetDoes = { object_id: object.id, field, minor: to.minor, currency: to.currency }
-    await look.rehearseBudget(does)
     const thing = `${object.kind === 'campaign' ? 'campaign' : 'ad set'} ${object.id}`
     return {
       targets: [`meta:${object.id}`],
@@ -66,6 +65,8 @@ export const budgetChange = writeTool<BudgetLook, MetaWriter>()({
       does,
     }
   },
+
+  rehearse: (does, look) => look.rehearseBudget(does),
 
   execute: (does, ads) => ads.changeBudget(does),
 
