@@ -37,7 +37,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     ],
     loaders: ['load.ts'],
   },
-  gate: { rooms: ['serve', 'audit', 'kernel'], powers: ['zod', 'node:crypto', 'node:fs', 'node:sqlite', 'node:url'] },
+  gate: { rooms: ['serve', 'audit', 'kernel'], powers: ['zod', 'node:crypto', 'node:fs', 'node:path', 'node:sqlite', 'node:url'] },
   read: {
     rooms: ['serve', 'kernel'],
     powers: [
