@@ -1,28 +1,31 @@
-/** Finds ad campaigns: what runs, what rests, and on which budget. */
-import { LIMITS, moneyText } from '@countersign/kernel'
-import { cursorField, idField, limitField, moneyOutput, readTool, searchField } from '@countersign/serve'
+/** Finds ad campaigns: what runs, what rests, on which budget, and what is in the way. */
+import { LIMITS } from '@countersign/kernel'
+import { cursorField, limitField, moneyOutput, readTool, searchField } from '@countersign/serve'
 import { z } from 'zod'
 import { line } from '../outside.ts'
-import { CAMPAIGN_STATUSES, type MetaReader } from './reader.ts'
+import { CAMPAIGN_STATUSES, capOr, issueLines } from './delivery.ts'
+import { accountField, listOutput, listShown, moneyShown } from './fields.ts'
+import { isoOr } from './nodes.ts'
+import { type MetaReader, moneyOr } from './reader.ts'
 
 export const metaCampaignSearch = readTool<MetaReader>()({
   name: 'meta_campaign_search',
   title: 'Search ad campaigns',
-  description: 'Lists campaigns of one Meta ad account with status and budgets. A campaign without a budget of its own leaves it to its ad sets.',
+  description:
+    'Lists campaigns of one Meta ad account with status, budgets and issues. A campaign without a budget of its own leaves it to its ad sets.',
   platform: 'meta',
   scopes: ['ads_read'],
   tier: 0,
   input: z.strictObject({
-    account_id: idField.optional().describe('act_…; may be left out where there is one account'),
-    status: z.enum(CAMPAIGN_STATUSES).optional().describe('By effective status; archived ones show only when asked for'),
+    account_id: accountField,
+    status: z.enum(CAMPAIGN_STATUSES).optional().describe('Effective; archived ones show only when asked for'),
     query: searchField.optional().describe('Part of the name'),
     limit: limitField,
     cursor: cursorField,
   }),
   log: { account_id: 'plain', status: 'plain', query: 'hash', limit: 'plain' },
   output: z.strictObject({
-    account_id: z.string(),
-    currency: z.string(),
+    ...listOutput,
     campaigns: z.array(
       z.strictObject({
         campaign_id: z.string(),
@@ -31,30 +34,32 @@ export const metaCampaignSearch = readTool<MetaReader>()({
         effective_status: z.string(),
         daily_budget: moneyOutput.nullable(),
         lifetime_budget: moneyOutput.nullable(),
+        spend_cap: moneyOutput.nullable(),
+        bid_strategy: z.string().nullable(),
         starts_at: z.string().nullable(),
         ends_at: z.string().nullable(),
-        untrusted: z.strictObject({ name: z.string() }),
+        untrusted: z.strictObject({ name: z.string(), issues: z.array(z.string()) }),
       }),
     ),
-    next_cursor: z.string().nullable(),
   }),
   async run({ account_id, ...query }, look) {
-    const { accountId, currency, campaigns, nextCursor } = await look.campaignSearch({ ...query, accountId: account_id })
+    const list = await look.campaignSearch({ ...query, accountId: account_id })
+    const { currency } = list.facts
     return {
-      account_id: accountId,
-      currency,
-      campaigns: campaigns.map((campaign) => ({
-        campaign_id: campaign.id,
-        objective: campaign.objective,
-        status: campaign.status,
-        effective_status: campaign.effectiveStatus,
-        daily_budget: campaign.dailyBudget === null ? null : moneyText(campaign.dailyBudget),
-        lifetime_budget: campaign.lifetimeBudget === null ? null : moneyText(campaign.lifetimeBudget),
-        starts_at: campaign.startsAt,
-        ends_at: campaign.endsAt,
-        untrusted: { name: line(campaign.name, LIMITS.searchCharsMax) ?? '' },
+      ...listShown(list),
+      campaigns: list.nodes.map((node) => ({
+        campaign_id: node.id,
+        objective: node.objective,
+        status: node.status,
+        effective_status: node.effective_status,
+        daily_budget: moneyShown(moneyOr(node.daily_budget, currency)),
+        lifetime_budget: moneyShown(moneyOr(node.lifetime_budget, currency)),
+        spend_cap: moneyShown(capOr(node.spend_cap, currency)),
+        bid_strategy: node.bid_strategy ?? null,
+        starts_at: isoOr(node.start_time),
+        ends_at: isoOr(node.stop_time),
+        untrusted: { name: line(node.name, LIMITS.searchCharsMax) ?? '', issues: [...issueLines(node.issues_info)] },
       })),
-      next_cursor: nextCursor,
     }
   },
 })
