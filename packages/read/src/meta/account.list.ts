@@ -7,7 +7,7 @@ import type { MetaReader } from './reader.ts'
 export const metaAccountList = readTool<MetaReader>()({
   name: 'meta_account_list',
   title: 'List ad accounts',
-  description: 'The Meta ad accounts this server may see: status, currency, time zone, money spent, spend cap and what is left, balance.',
+  description: 'Meta ad accounts: status, currency, time zone, money spent, spend cap and what is left, balance.',
   platform: 'meta',
   scopes: ['ads_read'],
   tier: 0,

@@ -9,14 +9,14 @@ import type { MetaReader } from './reader.ts'
 export const metaActivityList = readTool<MetaReader>()({
   name: 'meta_activity_list',
   title: 'List ad account changes',
-  description: 'Who changed what in a Meta ad account and when, newest first; people by initials. Default: last 7 days.',
+  description: 'Who changed what in a Meta ad account and when, people by initials. Default: last 7 days.',
   platform: 'meta',
   scopes: ['ads_read'],
   tier: 0,
   input: z.strictObject({
     account_id: accountField,
     category: z.enum(ACTIVITY_CATEGORIES).optional(),
-    since: dayField.optional().describe('YYYY-MM-DD'),
+    since: dayField.optional(),
     until: dayField.optional(),
     limit: limitField,
     cursor: cursorField,

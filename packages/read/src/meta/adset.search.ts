@@ -12,16 +12,15 @@ import { type MetaReader, moneyOr } from './reader.ts'
 export const metaAdsetSearch = readTool<MetaReader>()({
   name: 'meta_adset_search',
   title: 'Search ad sets',
-  description:
-    'Lists ad sets of one Meta ad account or campaign with status, budgets, learning stage and issues. Without a budget, the campaign holds it.',
+  description: 'Meta ad sets with status, budgets, learning stage and issues. Without a budget of its own, the campaign holds it.',
   platform: 'meta',
   scopes: ['ads_read'],
   tier: 0,
   input: z.strictObject({
     account_id: accountField,
     campaign_id: metaIdField.optional(),
-    status: z.enum(ADSET_STATUSES).optional().describe('Effective; PAUSED includes paused above'),
-    query: searchField.optional().describe('Part of the name'),
+    status: z.enum(ADSET_STATUSES).optional(),
+    query: searchField.optional(),
     limit: limitField,
     cursor: cursorField,
   }),

@@ -7,13 +7,13 @@ import type { MetaReader } from './reader.ts'
 export const metaAudienceList = readTool<MetaReader>()({
   name: 'meta_audience_list',
   title: 'List audiences',
-  description: 'Custom and lookalike audiences of a Meta ad account with approximate size and state. Never shows who is in them.',
+  description: 'Meta audiences with approximate size and state, never who is in them.',
   platform: 'meta',
   scopes: ['ads_read'],
   tier: 0,
   input: z.strictObject({
     account_id: accountField,
-    query: searchField.optional().describe('Part of the name'),
+    query: searchField.optional(),
     limit: limitField,
     cursor: cursorField,
   }),

@@ -11,14 +11,13 @@ import { type MetaReader, moneyOr } from './reader.ts'
 export const metaCampaignSearch = readTool<MetaReader>()({
   name: 'meta_campaign_search',
   title: 'Search ad campaigns',
-  description:
-    'Lists campaigns of one Meta ad account with status, budgets and issues. A campaign without a budget of its own leaves it to its ad sets.',
+  description: 'Meta campaigns with status, budgets and issues. Without a budget of its own, the ad sets hold it.',
   platform: 'meta',
   scopes: ['ads_read'],
   tier: 0,
   input: z.strictObject({
     account_id: accountField,
-    status: z.enum(CAMPAIGN_STATUSES).optional().describe('Effective; archived ones show only when asked for'),
+    status: z.enum(CAMPAIGN_STATUSES).optional(),
     query: searchField.optional().describe('Part of the name'),
     limit: limitField,
     cursor: cursorField,

@@ -74,9 +74,9 @@ export function metaConnection(options: MetaOptions): MetaConnection {
 }
 
 interface Wire {
-  once(method: 'GET' | 'POST', path: string | readonly string[], params: GraphParams, signal: AbortSignal): Promise<unknown>
+  readonly once: (method: 'GET' | 'POST', path: string | readonly string[], params: GraphParams, signal: AbortSignal) => Promise<unknown>
   /** A GET, retried. Nothing was changed by it, however it ended. */
-  look(path: string | readonly string[], params: GraphParams, signal: AbortSignal): Promise<unknown>
+  readonly look: (path: string | readonly string[], params: GraphParams, signal: AbortSignal) => Promise<unknown>
   readonly percent: () => number | null
 }
 
@@ -121,7 +121,7 @@ function wire(
   return {
     once,
     percent: gauge.percent,
-    async look(path, params, signal) {
+    look: async (path, params, signal) => {
       // What is too much for one answer stays so: it is carried past the retries.
       const attempt = async (): Promise<{ readonly answer: unknown } | { readonly tooMuch: unknown }> => {
         try {

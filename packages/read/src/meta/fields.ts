@@ -1,9 +1,9 @@
-/** Fields that several tools of Meta share. */
+/** Fields that several tools of Meta share. Few words: each stands in every model's context, and a refusal says what is missing. */
 import { type Money, moneyText } from '@countersign/kernel'
 import { z } from 'zod'
 import { metaIdField } from './ids.ts'
 
-export const accountField = metaIdField.optional().describe('act_…; needed where there are several accounts')
+export const accountField = metaIdField.optional().describe('act_…')
 
 /** What every list of one account says beside its rows. */
 export const listOutput = {

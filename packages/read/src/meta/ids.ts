@@ -36,4 +36,4 @@ function inAddress(kind: MetaKind, text: string): string {
   return only
 }
 
-const article = (kind: MetaKind): string => `${/^a/.test(NOUN[kind]) ? 'an' : 'a'} ${NOUN[kind]}`
+const article = (kind: MetaKind): string => `${NOUN[kind].startsWith('a') ? 'an' : 'a'} ${NOUN[kind]}`

@@ -12,7 +12,7 @@ export const metaInsightsReport = readTool<MetaReader>()({
   name: 'meta_insights_report',
   title: 'Report ad results',
   description:
-    'Spend, reach, clicks, purchases and ROAS of Meta ads with totals. Default: last_7d by campaign. While status is running, call again with report_run_id.',
+    'Spend, reach, clicks, purchases and ROAS of Meta ads, with totals. Default: last_7d by campaign. While `report` is running, call again with report_run_id.',
   platform: 'meta',
   scopes: ['ads_read'],
   tier: 0,
@@ -22,7 +22,7 @@ export const metaInsightsReport = readTool<MetaReader>()({
     campaign_id: metaIdField.optional(),
     adset_id: metaIdField.optional(),
     preset: z.enum(PRESETS).optional(),
-    since: dayField.optional().describe('YYYY-MM-DD, account’s zone'),
+    since: dayField.optional(),
     until: dayField.optional(),
     breakdown: z.enum(BREAKDOWN_NAMES).optional(),
     time_increment: z.enum(['day', 'total']).default('total'),
