@@ -101,7 +101,7 @@ function instantOf(text: string): string {
   return new Date(ms).toISOString()
 }
 
-const extra = z.looseObject({ old_value: z.unknown(), new_value: z.unknown() })
+const extra = z.looseObject({ old_value: z.unknown().optional(), new_value: z.unknown().optional() })
 
 /** JSON inside JSON, of many shapes: what is not understood is left out, since the row says enough without it. */
 function extraOf(text: string | undefined): { readonly old_value?: unknown; readonly new_value?: unknown } {

@@ -3,10 +3,9 @@ import { LIMITS } from '@countersign/kernel'
 import { cursorField, limitField, moneyOutput, readTool, searchField } from '@countersign/serve'
 import { z } from 'zod'
 import { line } from '../outside.ts'
-import { CAMPAIGN_STATUSES, capOr, issueLines } from './delivery.ts'
+import { CAMPAIGN_STATUSES } from './delivery.ts'
 import { accountField, listOutput, listShown, moneyShown } from './fields.ts'
-import { isoOr } from './nodes.ts'
-import { type MetaReader, moneyOr } from './reader.ts'
+import type { MetaReader } from './reader.ts'
 
 export const metaCampaignSearch = readTool<MetaReader>()({
   name: 'meta_campaign_search',
@@ -43,21 +42,20 @@ export const metaCampaignSearch = readTool<MetaReader>()({
   }),
   async run({ account_id, ...query }, look) {
     const list = await look.campaignSearch({ ...query, accountId: account_id })
-    const { currency } = list.facts
     return {
       ...listShown(list),
-      campaigns: list.nodes.map((node) => ({
-        campaign_id: node.id,
-        objective: node.objective,
-        status: node.status,
-        effective_status: node.effective_status,
-        daily_budget: moneyShown(moneyOr(node.daily_budget, currency)),
-        lifetime_budget: moneyShown(moneyOr(node.lifetime_budget, currency)),
-        spend_cap: moneyShown(capOr(node.spend_cap, currency)),
-        bid_strategy: node.bid_strategy ?? null,
-        starts_at: isoOr(node.start_time),
-        ends_at: isoOr(node.stop_time),
-        untrusted: { name: line(node.name, LIMITS.searchCharsMax) ?? '', issues: [...issueLines(node.issues_info)] },
+      campaigns: list.campaigns.map((campaign) => ({
+        campaign_id: campaign.id,
+        objective: campaign.objective,
+        status: campaign.status,
+        effective_status: campaign.effectiveStatus,
+        daily_budget: moneyShown(campaign.dailyBudget),
+        lifetime_budget: moneyShown(campaign.lifetimeBudget),
+        spend_cap: moneyShown(campaign.spendCap),
+        bid_strategy: campaign.bidStrategy,
+        starts_at: campaign.startsAt,
+        ends_at: campaign.endsAt,
+        untrusted: { name: line(campaign.name, LIMITS.searchCharsMax) ?? '', issues: [...campaign.issues] },
       })),
     }
   },

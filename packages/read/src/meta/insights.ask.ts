@@ -48,8 +48,8 @@ export function rangeOf({ since, until, preset }: Pick<InsightsQuery, 'since' | 
   if (since === undefined && until === undefined) return presetRange(preset ?? 'last_7d', today)
   if (since === undefined) throw new Refusal('INPUT_INVALID', { detail: '`until` needs a `since`.' })
   const range = { since: checkedDay('since', since), until: until === undefined ? today : checkedDay('until', until) }
-  if (range.since > range.until) throw new Refusal('INPUT_INVALID', { detail: '`since` lies after `until`.' })
   if (range.since > today) throw new Refusal('INPUT_INVALID', { detail: `\`since\` lies ahead; today is ${today} in the account’s zone.` })
+  if (range.since > range.until) throw new Refusal('INPUT_INVALID', { detail: '`since` lies after `until`.' })
   const earliest = plusMonths(today, -KEPT_MONTHS)
   if (range.since < earliest)
     throw new Refusal('INPUT_INVALID', { detail: `Meta keeps insights for ${KEPT_MONTHS} months: \`since\` is ${earliest} at the earliest.` })

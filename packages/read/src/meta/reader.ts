@@ -8,11 +8,11 @@ import { audienceNode, type AudienceQuery, audienceRow, type AudienceRow } from 
 import { type AccountFacts, accountFactsNode } from './book.ts'
 import type { MetaLookConnection } from './connect.ts'
 import type { Range } from './days.ts'
-import { adRow, adsetRow, campaignRow, type DeliveryQuery, deliveryParams, nameFilters, ofAccount } from './delivery.ts'
+import { adRow, adsetRow, campaignRow, capOr, type DeliveryQuery, deliveryParams, issueLines, nameFilters, ofAccount } from './delivery.ts'
 import { metaIdOf } from './ids.ts'
 import type { InsightsQuery } from './insights.ask.ts'
 import { insightsReport, type InsightsReport } from './insights.ts'
-import { adsetNode, type BudgetNode, campaignNode, dataOf, fieldsOf, ifKind, isCursor, type Page, pageOf, totalOf } from './nodes.ts'
+import { adsetNode, type BudgetNode, campaignNode, dataOf, fieldsOf, ifKind, isCursor, isoOr, type Page, pageOf, totalOf } from './nodes.ts'
 import { metaMoney } from './units.ts'
 
 /** Something that a budget stands on. */
@@ -29,6 +29,17 @@ export interface BudgetObject {
   readonly lifetimeBudget: Money | null
 }
 
+export interface Campaign extends BudgetObject {
+  readonly kind: 'campaign'
+  readonly objective: string
+  readonly spendCap: Money | null
+  readonly bidStrategy: string | null
+  readonly startsAt: string | null
+  readonly endsAt: string | null
+  /** Outside text, cleaned. */
+  readonly issues: readonly string[]
+}
+
 /** One page of a list of one account. */
 export interface Listed<Node> {
   readonly accountId: string
@@ -40,7 +51,7 @@ export interface Listed<Node> {
 
 export interface MetaReader {
   accountList(): Promise<Accounts>
-  campaignSearch(query: DeliveryQuery): Promise<Listed<z.output<typeof campaignRow>>>
+  campaignSearch(query: DeliveryQuery): Promise<Omit<Listed<never>, 'nodes'> & { readonly currency: string; readonly campaigns: readonly Campaign[] }>
   adsetSearch(query: DeliveryQuery): Promise<Listed<z.output<typeof adsetRow>>>
   adSearch(query: DeliveryQuery): Promise<Listed<z.output<typeof adRow>>>
   insightsReport(query: InsightsQuery): Promise<InsightsReport>
@@ -58,10 +69,13 @@ export function metaReader(connection: MetaLookConnection, signal: AbortSignal):
 
   return {
     accountList: () => accountList(connection, signal),
-    campaignSearch: (query) =>
-      listOf(query, ({ account, id, plain }) =>
+    async campaignSearch(query) {
+      const { nodes, ...list } = await listOf(query, ({ account, id, plain }) =>
         pageOf(campaignRow, query.limit, account(id).getCampaigns(fieldsOf(campaignRow), deliveryParams('campaign', plain))),
-      ),
+      )
+      const { currency } = list.facts
+      return { ...list, currency, campaigns: nodes.map((node) => campaignOf(node, currency)) }
+    },
     adsetSearch: (query) =>
       listOf(query, ({ account, id, plain }) =>
         pageOf(adsetRow, query.limit, account(id).getAdSets(fieldsOf(adsetRow), deliveryParams('adset', plain))),
@@ -172,6 +186,16 @@ const budgetOf = <Kind extends BudgetObject['kind']>(node: BudgetNode, kind: Kin
   effectiveStatus: node.effective_status,
   dailyBudget: moneyOr(node.daily_budget, currency),
   lifetimeBudget: moneyOr(node.lifetime_budget, currency),
+})
+
+const campaignOf = (node: z.output<typeof campaignRow>, currency: string): Campaign => ({
+  ...budgetOf(node, 'campaign', currency),
+  objective: node.objective,
+  spendCap: capOr(node.spend_cap, currency),
+  bidStrategy: node.bid_strategy ?? null,
+  startsAt: isoOr(node.start_time),
+  endsAt: isoOr(node.stop_time),
+  issues: issueLines(node.issues_info),
 })
 
 /** Absent, or "0", where the other kind of budget or a parent's is used. */

@@ -70,7 +70,7 @@ export function regainS(headers: Headers): number {
   return Math.min(Math.max(wait_s, REST_MS / SECOND_MS), REST_MAX_MS / SECOND_MS)
 }
 
-const share = z.number().min(0).max(100_000).default(0).catch(0)
+const share = z.number().min(0).max(10_000_000).default(0).catch(0)
 const app = z.object({ call_count: share, total_cputime: share, total_time: share })
 const useCase = app.extend({ type: z.string().max(100).default('').catch(''), estimated_time_to_regain_access: share })
 const account = z.object({ acc_id_util_pct: share, reset_time_duration: share })
