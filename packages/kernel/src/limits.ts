@@ -58,6 +58,14 @@ export const LIMITS = {
   /** A longer wait that a platform asks for is named in the refusal instead of being sat out inside one call. */
   readRetryWaitMax_ms: 5 * SECOND_MS,
 
+  // Meta.
+  /** Requests of one token on their way at once: more at a time brings blocks, not answers. */
+  metaCallsAtOnceMax: 4,
+  /** And those that wait for them: sixteen calls of a server, each with a few requests. */
+  metaCallsWaitingMax: 100,
+  /** Left of a call's deadline when the wait for a report ends, to fetch its first page or to say where it stands. */
+  metaReportSpare_ms: 6 * SECOND_MS,
+
   // Mail.
   /** An unused mailbox connection is dropped: servers allow few at once. */
   imapIdle_ms: MINUTE_MS,

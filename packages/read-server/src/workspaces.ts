@@ -6,8 +6,8 @@ import {
   excessShopifyScopes,
   imapConnection,
   type ImapConnection,
-  metaConnection,
-  type MetaConnection,
+  metaLookConnection,
+  type MetaLookConnection,
   metaReader,
   shopifyConnection,
   type ShopifyConnection,
@@ -17,7 +17,7 @@ import type { ReadConfig, WorkspaceConfig } from './config.ts'
 
 export interface Workspace {
   readonly shopify?: ShopifyConnection
-  readonly meta?: MetaConnection
+  readonly meta?: MetaLookConnection
   readonly email?: ImapConnection
 }
 
@@ -37,7 +37,7 @@ function workspaceOf({ shopify, meta, email }: WorkspaceConfig, secret: ReadConf
       }),
     }),
     ...(meta && {
-      meta: metaConnection({
+      meta: metaLookConnection({
         accounts: meta.accounts,
         token: secret(meta.token),
         appSecret: secret(meta.app_secret),

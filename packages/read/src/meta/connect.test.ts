@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, test, type TestContext } from 'node:test'
 import { AssertionFailure, Secret } from '@countersign/kernel'
 import { type Answering, drip, drop, inTurn, json, raw, refusal, soon, standIn } from '../test.standin.ts'
-import { metaConnection } from './connect.ts'
+import { metaConnection, metaLookConnection } from './connect.ts'
+import { failure, looking, paths } from './test.graph.ts'
 
 async function graph(context: TestContext, how: Answering, clock?: () => number) {
   const platform = await standIn(context, how)
@@ -127,4 +128,85 @@ test('the token goes to Meta or to loopback, or nowhere', () => {
   for (const base of ['https://127.0.0.1:1', 'http://192.0.2.1', 'http://localhost.evil.test'])
     assert.throws(() => metaConnection({ ...options, baseUrl: new URL(base) }), AssertionFailure, base)
   assert.throws(() => metaConnection({ ...options, accounts: ['1'] }), AssertionFailure)
+})
+
+// `split`. Mutation proof: give metaLookConnection the check of metaConnection.
+test('a looking connection has no verb that touches, and sends none for whoever asks', async (context) => {
+  const { connection, platform } = await looking(context, { 'POST act_1/insights': json({ report_run_id: '77' }) })
+  assert.ok(!('call' in connection))
+  assert.equal(await connection.startReport('act_1', { level: 'ad' }, soon()), '77')
+  for (const account of ['act_2', '12', 'act_1/campaigns', '../act_1', 'act_1?method=delete'])
+    await assert.rejects(connection.startReport(account, {}, soon()), AssertionFailure, account)
+  for (const params of [{ method: 'delete' }, { batch: [] }, { access_token: 'x' }])
+    await assert.rejects(connection.startReport('act_1', params, soon()), AssertionFailure)
+  const { account } = await connection.nodes(soon())
+  await assert.rejects(async () => account('act_1').getInsightsAsync([], {}), TypeError)
+  assert.deepEqual(paths(platform.asked), ['POST act_1/insights'])
+})
+
+test('a report is asked for once, and its failure has changed nothing', async (context) => {
+  const { connection, platform } = await looking(context, { 'POST act_1/insights': drop })
+  await assert.rejects(connection.startReport('act_1', {}, soon()), refusal('UPSTREAM_UNREACHABLE', 'none'))
+  assert.equal(platform.asked.length, 1)
+  for (const answer of [{}, { report_run_id: 7 }, { report_run_id: 'x/y' }]) {
+    platform.answer(json(answer))
+    await assert.rejects(connection.startReport('act_1', {}, soon()), refusal('UPSTREAM_MALFORMED', 'none'))
+  }
+})
+
+const full = { 'x-ad-account-usage': JSON.stringify({ acc_id_util_pct: 93, reset_time_duration: 120 }) }
+
+// Mutation proof: drop gauge.learn, or give metaLookConnection no headroom.
+test('near the end of the allowance a looking connection holds back, one that touches does not', async (context) => {
+  const { connection, platform } = await looking(context, { 'me/permissions': json({ data: [] }, 200, full) })
+  await connection.grantedPermissions(soon())
+  await assert.rejects(connection.grantedPermissions(soon()), refusal('UPSTREAM_THROTTLED', 'none', 120))
+  assert.equal(platform.asked.length, 1)
+  assert.equal(connection.usagePercent(), 93)
+  const touching = await graph(context, json({ success: true }, 200, full))
+  for (let calls = 0; calls < 2; calls++) await touching.connection.call('POST', '/12', { status: 'PAUSED' }, { signal: soon() })
+  assert.equal(touching.platform.asked.length, 2)
+})
+
+test('no more than four requests are on their way at once', async (context) => {
+  let open = 0
+  let most = 0
+  const slow: Answering = (asked, response) => {
+    most = Math.max(most, ++open)
+    setTimeout(() => {
+      open--
+      json({ data: [] })(asked, response)
+    }, 20)
+  }
+  const { connection } = await looking(context, { 'me/permissions': slow })
+  await Promise.all(Array.from({ length: 12 }, () => connection.grantedPermissions(soon())))
+  assert.equal(most, 4)
+})
+
+test('what is too much for one answer is not asked for again', async (context) => {
+  for (const [code, subcode, status] of [
+    [100, 1504018, 400],
+    [2, 1504038, 500],
+  ] as const) {
+    const { connection, platform } = await looking(context, { 'me/permissions': failure(code, subcode, status) })
+    await assert.rejects(connection.grantedPermissions(soon()), refusal(code === 100 ? 'UPSTREAM_REJECTED' : 'UPSTREAM_ERROR', 'none'))
+    assert.equal(platform.asked.length, 1)
+  }
+})
+
+test('a breaker goes around every try', async (context) => {
+  let tries = 0
+  const around = <T>(attempt: () => Promise<T>): Promise<T> => {
+    tries++
+    return attempt()
+  }
+  const { connection } = await looking(context, { 'me/permissions': inTurn(drop, drop, json({ data: [] })) }, { around })
+  await connection.grantedPermissions(soon())
+  assert.equal(tries, 3)
+})
+
+test('the looking connection keeps the same rules about addresses and accounts', () => {
+  const options = { accounts: ['act_1'], token: new Secret('t'), appSecret: new Secret('s') }
+  assert.throws(() => metaLookConnection({ ...options, baseUrl: new URL('http://192.0.2.1') }), AssertionFailure)
+  assert.throws(() => metaLookConnection({ ...options, accounts: ['act_1/../me'] }), AssertionFailure)
 })

@@ -1,12 +1,16 @@
 /** The way to Meta's Graph API: one token, a list of ad accounts, our own transport. */
-import { assert, type Clock, LIMITS, Refusal, type RefusalCode, type Secret, SECOND_MS, systemClock } from '@countersign/kernel'
-import { isLoopback, outbound } from '@countersign/serve'
+import { assert, type Clock, LIMITS, Refusal, type RefusalCode, type Secret, systemClock } from '@countersign/kernel'
+import { isLoopback, type OutboundAnswer, outbound, type OutboundRequest } from '@countersign/serve'
 import { z } from 'zod'
 import { understood, withEffect } from '../outside.ts'
 import { withRetries } from '../retry.ts'
-import { GRAPH, graphRequest, type GraphParams, keysOf } from './graph.ts'
+import { accountBook, type AccountBook } from './book.ts'
+import { assertLooks, GRAPH, graphRequest, type GraphParams, keysOf } from './graph.ts'
 import { loadMeta, type MetaNodes } from './load.ts'
-import { answerOf, restsAll } from './refuse.ts'
+import { answerOf, asksTooMuch, restsAll } from './refuse.ts'
+import { type TokenState, tokenStateOf } from './token.ts'
+import { turns } from './turns.ts'
+import { HEADROOM_PERCENT, type Lane, usageGauge } from './usage.ts'
 
 export interface MetaOptions {
   /** The ad accounts (`act_1`) that this server may see at all. */
@@ -16,63 +20,146 @@ export interface MetaOptions {
   /** A stand-in on loopback; anything else is refused. */
   readonly baseUrl?: URL | undefined
   readonly clock?: Clock
+  /** Goes around every single request, tries included: the place for a circuit breaker. */
+  readonly around?: Around
 }
 
-export interface MetaConnection {
+export type Around = <T>(attempt: () => Promise<T>) => Promise<T>
+
+/** All that a reader can reach. */
+export interface MetaLookConnection {
   readonly accounts: readonly string[]
+  readonly clock: Clock
+  /** What is known of the accounts for some minutes. */
+  readonly book: AccountBook
+  /** The library's nodes, which can only look. */
+  nodes(signal: AbortSignal): Promise<MetaNodes>
+  /** Lets Meta prepare a report of one account; changes nothing there. Sent once, because each one counts against the allowance. */
+  startReport(accountId: string, params: GraphParams, signal: AbortSignal): Promise<string>
+  /** The permissions that the token holds: asked fresh, for the check at start-up. */
+  grantedPermissions(signal: AbortSignal): Promise<readonly string[]>
+  /** Until when the token is good, and for what: asked fresh. */
+  tokenState(signal: AbortSignal): Promise<TokenState>
+  /** The fullest part of Meta's allowance as last reported, in percent; null where it has not said. */
+  usagePercent(): number | null
+}
+
+export interface MetaConnection extends MetaLookConnection {
   /**
    * One request to a path of ids and edges, e.g. `/act_1/campaigns`. A GET is retried inside the signal's deadline; a POST is sent once, and the
    * refusal's `effect` says whether it may have happened.
    */
   call(method: 'GET' | 'POST', path: string, params: GraphParams, options: { readonly signal: AbortSignal }): Promise<unknown>
-  /** The library's nodes, which can only look. */
-  nodes(signal: AbortSignal): Promise<MetaNodes>
-  /** The permissions that the token holds: asked fresh, for the check at start-up. */
-  grantedPermissions(signal: AbortSignal): Promise<readonly string[]>
+}
+
+/** For a server that only looks: whatever else it is told to send, nothing leaves. Connects to nothing yet. */
+export function metaLookConnection(options: MetaOptions): MetaLookConnection {
+  return lookingOver(
+    options,
+    wire(options, (request) => assertLooks(request, options.accounts), HEADROOM_PERCENT),
+  )
+}
+
+/** For a server that touches too. It does not hold back near the end of the allowance: a pause must get through. Connects to nothing yet. */
+export function metaConnection(options: MetaOptions): MetaConnection {
+  const wired = wire(options, () => undefined, null)
+  return {
+    ...lookingOver(options, wired),
+    call(method, path, params, { signal }) {
+      assert(path.startsWith('/'), 'a path starts with a slash')
+      const segments = path.slice(1).split('/')
+      return method === 'GET' ? wired.look(segments, params, signal) : wired.once('POST', segments, params, signal)
+    },
+  }
+}
+
+interface Wire {
+  readonly once: (method: 'GET' | 'POST', path: string | readonly string[], params: GraphParams, signal: AbortSignal) => Promise<unknown>
+  /** A GET, retried. Nothing was changed by it, however it ended. */
+  readonly look: (path: string | readonly string[], params: GraphParams, signal: AbortSignal) => Promise<unknown>
+  readonly percent: () => number | null
 }
 
 /** A throttle is not among them: each further call makes Meta's block last longer. */
 const RETRIED: ReadonlySet<RefusalCode> = new Set(['UPSTREAM_ERROR', 'UPSTREAM_UNREACHABLE'])
 
-/** Connects to nothing yet. */
-export function metaConnection({ accounts, token, appSecret, baseUrl, clock = systemClock }: MetaOptions): MetaConnection {
+function wire(
+  { accounts, token, appSecret, baseUrl, clock = systemClock, around = (attempt) => attempt() }: MetaOptions,
+  check: (request: OutboundRequest) => void,
+  headroomPercent: number | null,
+): Wire {
   assert(baseUrl === undefined || (baseUrl.protocol === 'http:' && isLoopback(baseUrl)), 'a base address is on loopback')
   for (const account of accounts) assert(/^act_[1-9]\d{0,24}$/.test(account), 'an ad account is act_ and digits')
   const base = baseUrl ?? GRAPH
   const send = outbound(new Set([GRAPH.host]))
   const keys = keysOf(token, appSecret)
-  let restUntil_ms = 0
+  const gauge = usageGauge(clock, headroomPercent)
+  const turn = turns(LIMITS.metaCallsAtOnceMax)
 
-  const once = async (method: 'GET' | 'POST', path: string | readonly string[], params: GraphParams, signal: AbortSignal): Promise<unknown> => {
-    const rest_ms = restUntil_ms - clock()
-    if (rest_ms > 0) throw new Refusal('UPSTREAM_THROTTLED', { retryAfterS: Math.ceil(rest_ms / SECOND_MS) })
+  const exchange = (request: OutboundRequest): Promise<OutboundAnswer> =>
+    turn(request.signal, () => {
+      // Asked again here: what waited may have waited through the answer that closed the lane.
+      gauge.admit(laneOf(request.url))
+      return send(request)
+    })
+
+  const once: Wire['once'] = async (method, path, params, signal) => {
     const request = graphRequest(method, path, params, { base, keys, signal })
+    check(request)
     try {
-      return answerOf(await send(request))
+      return await around(async () => {
+        const answer = await exchange(request)
+        gauge.learn(answer.headers)
+        return answerOf(answer)
+      })
     } catch (error) {
-      if (error instanceof Refusal && restsAll(error)) restUntil_ms = clock() + (error.retryAfterS ?? 0) * SECOND_MS
+      if (error instanceof Refusal && error.cause !== undefined && restsAll(error)) gauge.rest(error.retryAfterS ?? 0)
       throw error
     }
   }
 
-  const look = async (path: string | readonly string[], params: GraphParams, signal: AbortSignal): Promise<unknown> => {
-    try {
-      return await withRetries({ retries: LIMITS.readRetriesMax, codes: RETRIED, signal }, () => once('GET', path, params, signal))
-    } catch (error) {
-      throw error instanceof Refusal ? withEffect(error, 'none') : error
-    }
+  return {
+    once,
+    percent: gauge.percent,
+    look: async (path, params, signal) => {
+      // What is too much for one answer stays so: it is carried past the retries.
+      const attempt = async (): Promise<{ readonly answer: unknown } | { readonly tooMuch: unknown }> => {
+        try {
+          return { answer: await once('GET', path, params, signal) }
+        } catch (error) {
+          if (asksTooMuch(error)) return { tooMuch: error }
+          throw error
+        }
+      }
+      try {
+        const result = await withRetries({ retries: LIMITS.readRetriesMax, codes: RETRIED, signal }, attempt)
+        if ('tooMuch' in result) throw result.tooMuch
+        return result.answer
+      } catch (error) {
+        throw error instanceof Refusal ? withEffect(error, 'none') : error
+      }
+    },
   }
+}
 
+const laneOf = ({ pathname }: URL): Lane => (pathname.endsWith('/insights') ? 'insights' : 'management')
+
+function lookingOver({ accounts, token, clock = systemClock }: MetaOptions, { look, once, percent }: Wire): MetaLookConnection {
   return {
     accounts,
-    call(method, path, params, { signal }) {
-      assert(path.startsWith('/'), 'a path starts with a slash')
-      const segments = path.slice(1).split('/')
-      return method === 'GET' ? look(segments, params, signal) : once(method, segments, params, signal)
-    },
+    clock,
+    book: accountBook(clock),
+    usagePercent: percent,
     async nodes(signal) {
       const nodesOver = await loadMeta()
       return nodesOver((path, params) => look(path, params, signal))
+    },
+    async startReport(accountId, params, signal) {
+      try {
+        return understood(reportRun, await once('POST', [accountId, 'insights'], params, signal)).report_run_id
+      } catch (error) {
+        throw error instanceof Refusal ? withEffect(error, 'none') : error
+      }
     },
     async grantedPermissions(signal) {
       const { data, paging } = understood(permissions, await look(['me', 'permissions'], { limit: PERMISSIONS_MAX }, signal))
@@ -80,8 +167,12 @@ export function metaConnection({ accounts, token, appSecret, baseUrl, clock = sy
       if (paging?.next !== undefined) throw new Refusal('UPSTREAM_MALFORMED')
       return data.filter(({ status }) => status === 'granted').map(({ permission }) => permission)
     },
+    // The one request whose address holds the token, because Meta takes it nowhere else; addresses stand in no log of this house.
+    tokenState: async (signal) => tokenStateOf(await look(['debug_token'], { input_token: token.reveal() }, signal)),
   }
 }
+
+const reportRun = z.object({ report_run_id: z.string().regex(/^[1-9]\d{0,24}$/) })
 
 const PERMISSIONS_MAX = 200
 

@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto'
 import { test } from 'node:test'
 import { AssertionFailure, Secret } from '@countersign/kernel'
 import { refusal } from '../test.standin.ts'
-import { GRAPH, graphRequest, keysOf } from './graph.ts'
+import { assertLooks, GRAPH, graphRequest, keysOf } from './graph.ts'
 
 const keys = keysOf(new Secret('LEAK_token'), new Secret('app-secret'))
 const how = { base: GRAPH, keys, signal: AbortSignal.timeout(10_000) }
@@ -71,4 +71,29 @@ test('an address from a cursor that is not a plain read is refused', () => {
       extra,
     )
   assert.throws(() => graphRequest('POST', 'https://graph.facebook.com/v26.0/1', {}, how), AssertionFailure)
+})
+
+// `split`. Mutation proof: return from assertLooks before its assertion, or drop the comparison with the list of accounts.
+test('a looking connection sends reads, and one POST: a report of a listed account', () => {
+  const of = (method: 'GET' | 'POST', path: readonly string[]) => graphRequest(method, path, {}, how)
+  assertLooks(of('GET', ['12', 'insights']), ['act_1'])
+  assertLooks(of('POST', ['act_1', 'insights']), ['act_1'])
+  for (const path of [
+    ['act_2', 'insights'],
+    ['act_1'],
+    ['12'],
+    ['12', 'insights'],
+    ['act_1', 'campaigns'],
+    ['act_1', 'insights', 'x'],
+    ['act_1', 'Insights'],
+    ['act_01', 'insights'],
+    ['me', 'insights'],
+    ['act_1', 'insights_async'],
+    ['insights', 'act_1'],
+  ])
+    assert.throws(() => assertLooks(of('POST', path), ['act_1']), AssertionFailure, path.join('/'))
+  const report = of('POST', ['act_1', 'insights'])
+  assert.throws(() => assertLooks({ ...report, method: 'DELETE' }, ['act_1']), AssertionFailure)
+  for (const other of ['https://graph.facebook.com/v25.0/act_1/insights', 'https://graph.facebook.com/v26x0/act_1/insights'])
+    assert.throws(() => assertLooks({ ...report, url: new URL(other) }, ['act_1']), AssertionFailure)
 })

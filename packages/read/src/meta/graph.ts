@@ -64,3 +64,15 @@ function cursorUrl(text: string, base: URL): URL {
   for (const key of KEYS_IN_ADDRESS) url.searchParams.delete(key)
   return url
 }
+
+/**
+ * What a server that only looks may send: any plain read, and the one POST that makes a report of an ad account it may see.
+ * Everything else is a bug of this house, whatever the token would allow.
+ */
+export function assertLooks({ method, url }: OutboundRequest, accounts: readonly string[]): void {
+  if (method === 'GET') return
+  const account = REPORT_PATH.exec(url.pathname)?.[1]
+  assert(method === 'POST' && account !== undefined && accounts.includes(account), 'a looking connection only looks')
+}
+
+const REPORT_PATH = new RegExp(`^/${GRAPH_VERSION.replace('.', '\\.')}/(act_[1-9]\\d{0,24})/insights$`)

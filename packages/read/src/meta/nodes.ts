@@ -3,22 +3,23 @@ import { Refusal } from '@countersign/kernel'
 import { z } from 'zod'
 import { malformed, understood } from '../outside.ts'
 
-const digits = z.string().regex(/^[1-9]\d{0,24}$/)
+export const digits = z.string().regex(/^[1-9]\d{0,24}$/)
 /** Meta's own enumerations: its words, never a person's. */
-const word = z.string().regex(/^[A-Z][A-Z_]{0,60}$/)
+export const word = z.string().regex(/^[A-Z][A-Z0-9_]{0,60}$/)
+/** Meta's own units, as digits. */
+export const units = z.string().regex(/^(?:0|[1-9]\d{0,14})$/)
+/** A name that somebody gave; cut when it is shown. */
+export const name = z.string().max(10_000)
 /** Absent, or "0", where the other kind of budget or a parent's is used. */
-const budget = z
-  .string()
-  .regex(/^(?:0|[1-9]\d{0,14})$/)
-  .optional()
-const instant = z
+const budget = units.optional()
+export const instant = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}[+-]\d{2}:?\d{2}$/)
   .optional()
 
 const budgetNode = z.object({
   id: digits,
-  name: z.string().max(10_000),
+  name,
   account_id: digits,
   status: word,
   effective_status: word,
@@ -27,7 +28,6 @@ const budgetNode = z.object({
 })
 export const campaignNode = budgetNode.extend({ objective: word, start_time: instant, stop_time: instant })
 export const adsetNode = budgetNode.extend({ campaign_id: digits })
-export const accountNode = z.object({ currency: z.string().regex(/^[A-Z]{3}$/) })
 const paging = z.object({ cursors: z.object({ after: z.string().optional() }).optional(), next: z.string().optional() }).optional()
 
 export type BudgetNode = z.output<typeof budgetNode>
@@ -70,6 +70,7 @@ export const isCursor = (text: string): boolean => /^[A-Za-z0-9+/=_-]{1,512}$/.t
 
 interface Pages extends ArrayLike<Readonly<Record<string, unknown>>> {
   readonly paging: unknown
+  readonly summary: unknown
 }
 
 function rowData(row: Readonly<Record<string, unknown>>): unknown {
@@ -78,12 +79,15 @@ function rowData(row: Readonly<Record<string, unknown>>): unknown {
   return typeof exportAll === 'function' ? exportAll.call(row) : undefined
 }
 
+export interface Page<Node> {
+  readonly nodes: readonly Node[]
+  /** What Meta says about the whole list, where it was asked to. */
+  readonly summary: unknown
+  readonly nextCursor: string | null
+}
+
 /** One page of the library's cursor. Its own `next` address is not followed: the next page is asked for by its cursor alone. */
-export async function pageOf<T extends z.ZodObject>(
-  node: T,
-  limit: number,
-  asking: Pages | Promise<Pages>,
-): Promise<{ readonly nodes: readonly z.output<T>[]; readonly nextCursor: string | null }> {
+export async function pageOf<T extends z.ZodObject>(node: T, limit: number, asking: Pages | Promise<Pages>): Promise<Page<z.output<T>>> {
   let cursor: Pages
   try {
     cursor = await asking
@@ -92,8 +96,20 @@ export async function pageOf<T extends z.ZodObject>(
   }
   const nodes = understood(z.array(node).max(limit), Array.from(cursor, rowData))
   const { cursors, next } = understood(paging, cursor.paging) ?? {}
-  if (next === undefined) return { nodes, nextCursor: null }
+  const summary = cursor.summary ?? null
+  if (next === undefined) return { nodes, summary, nextCursor: null }
   // Without a cursor the next page would be the first one again, and a model would walk in a circle.
   if (cursors?.after === undefined || !isCursor(cursors.after)) throw new Refusal('UPSTREAM_MALFORMED')
-  return { nodes, nextCursor: cursors.after }
+  return { nodes, summary, nextCursor: cursors.after }
 }
+
+const listSummary = z.object({ total_count: z.int().nonnegative() })
+
+/** How long the whole list is; null where Meta does not say. */
+export function totalOf(summary: unknown): number | null {
+  const counted = listSummary.safeParse(summary)
+  return counted.success ? counted.data.total_count : null
+}
+
+/** Meta writes `+0100`; ISO 8601 with separators writes `+01:00`. */
+export const isoOr = (time: string | undefined): string | null => time?.replace(/([+-]\d{2}):?(\d{2})$/, '$1:$2') ?? null

@@ -1,7 +1,8 @@
 /** What a no of Meta means. The body decides, because Graph answers HTTP 400 to nearly everything. */
-import { MINUTE_MS, Refusal, type RefusalCode, SECOND_MS } from '@countersign/kernel'
+import { Refusal, type RefusalCode } from '@countersign/kernel'
 import type { OutboundAnswer } from '@countersign/serve'
 import { z } from 'zod'
+import { regainS } from './usage.ts'
 
 const errorBody = z.object({ error: z.looseObject({ code: z.int(), error_subcode: z.int().optional(), message: z.string().optional() }) })
 
@@ -77,11 +78,7 @@ export class MetaFailure extends Error {
 export const restsAll = (refusal: Refusal): boolean =>
   refusal.code === 'UPSTREAM_THROTTLED' && !(refusal.cause instanceof MetaFailure && ONE_OBJECT.has(refusal.cause.subcode ?? 0))
 
-const usage = z.record(z.string(), z.array(z.looseObject({ estimated_time_to_regain_access: z.number().nonnegative() })))
-
-/** Seconds until Meta expects to take calls again, from its usage header (minutes); one minute where it does not say, an hour at most. */
-function regainS(headers: OutboundAnswer['headers']): number {
-  const parsed = usage.safeParse(objectOf(headers['x-business-use-case-usage'] ?? ''))
-  const minutes = parsed.success ? Object.values(parsed.data).flatMap((rows) => rows.map((row) => row.estimated_time_to_regain_access)) : []
-  return Math.min(Math.max(Math.ceil(Math.max(0, ...minutes)), 1), 60) * (MINUTE_MS / SECOND_MS)
-}
+/** Meta's ways to say that one answer cannot hold what was asked: a report run can. */
+const TOO_MUCH: ReadonlySet<number> = new Set([1504018, 1504038])
+export const asksTooMuch = (error: unknown): boolean =>
+  error instanceof Refusal && error.cause instanceof MetaFailure && TOO_MUCH.has(error.cause.subcode ?? 0)

@@ -1,31 +1,48 @@
 /** An account's change log: what was changed, by whom, when. */
+import { DAY_MS } from '@countersign/kernel'
 import { graphTime } from './nodes.ts'
 import { ERRORS } from './errors.ts'
 import type { FieldTree } from './fields.ts'
+import { textOf } from './request.ts'
 import type { MetaState } from './state.ts'
 import type { Activity } from './types.ts'
 
 /** By a part of the event type, as far as the events here need it. */
-const CATEGORIES: Readonly<Record<string, RegExp>> = { BUDGET: /budget/, STATUS: /run_status/, CAMPAIGN: /campaign/, AD_SET: /ad_set/ }
+const CATEGORIES: Readonly<Record<string, RegExp>> = {
+  ACCOUNT: /ad_account/,
+  AD: /_ad_(?!set|account)/,
+  AD_KEYWORDS: /ad_keywords/,
+  AD_SET: /ad_set/,
+  AUDIENCE: /audience/,
+  BID: /bid/,
+  BUDGET: /budget|spend_limit/,
+  CAMPAIGN: /campaign/,
+  DATE: /duration|schedule/,
+  STATUS: /run_status/,
+  TARGETING: /target_spec/,
+}
+
+/** Without a beginning, the platform shows a week. */
+const SHOWN_MS = 7 * DAY_MS
 
 type Shown = Activity & { readonly id: string }
 
-export function activitiesOf(state: MetaState, accountId: string, params: Readonly<Record<string, unknown>>): readonly Shown[] {
+export function activitiesOf(state: MetaState, accountId: string, params: Readonly<Record<string, unknown>>, now_ms: number): readonly Shown[] {
   const { category, since, until, oid } = params
-  const pattern = category === undefined ? /^/ : CATEGORIES[String(category)]
+  const pattern = category === undefined ? /^/ : CATEGORIES[textOf(category)]
   if (pattern === undefined) throw ERRORS.parameter(`Param category must be one of {${Object.keys(CATEGORIES).join(', ')}}`)
   return state.activities
     .map((activity, index) => ({ ...activity, id: String(index) }))
     .filter(({ account_id, event_type }) => account_id === accountId && pattern.test(event_type))
-    .filter(({ event_ms }) => event_ms >= instant(since, -Infinity) && event_ms <= instant(until, Infinity))
-    .filter(({ object_id }) => oid === undefined || object_id === String(oid))
+    .filter(({ event_ms }) => event_ms >= instant(since, now_ms - SHOWN_MS) && event_ms <= instant(until, Infinity))
+    .filter(({ object_id }) => oid === undefined || object_id === textOf(oid))
     .toReversed()
 }
 
 /** Unix seconds, or what a date parser takes. */
 function instant(value: unknown, otherwise: number): number {
   if (value === undefined) return otherwise
-  const ms = /^\d+$/.test(String(value)) ? Number(value) * 1_000 : Date.parse(String(value))
+  const ms = /^\d+$/.test(textOf(value)) ? Number(value) * 1_000 : Date.parse(textOf(value))
   if (Number.isNaN(ms)) throw ERRORS.parameter('Params since and until must be times')
   return ms
 }

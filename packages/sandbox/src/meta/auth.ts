@@ -2,7 +2,7 @@
 import { keyedHash } from '@countersign/kernel'
 import { ERRORS } from './errors.ts'
 import type { GraphRequest } from './request.ts'
-import type { MetaOptions, MetaScope, MetaToken } from './types.ts'
+import type { MetaOptions, MetaScope, MetaToken, TokenTimes } from './types.ts'
 
 export interface Caller {
   readonly scopes: readonly MetaScope[]
@@ -30,7 +30,7 @@ export function callerOf(request: GraphRequest, config: Config): Caller {
 }
 
 /** `GET debug_token`: asked with the app's own token (`ID|SECRET`) or with the inspected token itself. */
-export function debugToken(request: GraphRequest, config: Config): unknown {
+export function debugToken(request: GraphRequest, config: Config, times: TokenTimes): unknown {
   const { token, params } = request
   const input = params['input_token']
   if (typeof input !== 'string') throw ERRORS.parameter('The parameter input_token is required')
@@ -47,8 +47,8 @@ export function debugToken(request: GraphRequest, config: Config): unknown {
       app_id: config.app.id,
       type: 'SYSTEM_USER',
       application: 'Countersign sandbox',
-      data_access_expires_at: 0,
-      expires_at: 0,
+      data_access_expires_at: times.data_access_expires_at,
+      expires_at: times.expires_at,
       is_valid: true,
       scopes: known.scopes,
       granular_scopes: known.scopes.map((scope) => (scope.startsWith('ads_') ? { scope, target_ids: targets } : { scope })),

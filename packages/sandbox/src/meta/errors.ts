@@ -79,6 +79,17 @@ export const ERRORS = {
       error_user_title: 'Ad set budget changed too many times',
       error_user_msg: 'You can change the budget of an ad set only 4 times per hour.',
     }),
+  /** One answer cannot hold it; a report run can. */
+  tooMuch: () =>
+    oauth(100, 'Please reduce the amount of data you are asking for, then retry your request', {
+      error_subcode: 1504018,
+      error_user_title: 'Request is too large',
+      error_user_msg: 'Ask for a smaller date range or use an asynchronous report.',
+    }),
+  tooOld: () => oauth(3018, '(#3018) The start date of the time range cannot be beyond 37 months from the current date'),
+  reportNotReady: () => oauth(2601, 'Error accessing adreport job.', { error_subcode: 1815107, error_user_title: 'Loading Async Report Failed' }),
+  throttledInsights: () =>
+    oauth(80_000, 'There have been too many calls from this ad-account. Wait a bit and try again.', { error_subcode: 2446079, is_transient: true }),
   throttledAccount: () =>
     oauth(613, 'Calls to this api have exceeded the rate limit.', {
       error_subcode: 1487742,

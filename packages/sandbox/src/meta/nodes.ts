@@ -23,6 +23,7 @@ const node = {
   effective_status: (item: Campaign | AdSet | Ad, state: MetaState) => effectiveStatus(state, item),
   created_time: ({ created_ms }: Campaign | AdSet | Ad) => graphTime(created_ms),
   updated_time: ({ updated_ms }: Campaign | AdSet | Ad) => graphTime(updated_ms),
+  issues_info: ({ issues }: Campaign | AdSet | Ad) => issues,
 }
 
 const TABLES: { readonly [K in AnyNode['kind']]: Table<Extract<AnyNode, { kind: K }>> } = {
@@ -47,6 +48,7 @@ const TABLES: { readonly [K in AnyNode['kind']]: Table<Extract<AnyNode, { kind: 
     buying_type: () => 'AUCTION',
     special_ad_categories: () => [],
     bid_strategy: ({ daily_budget, lifetime_budget }) => ((daily_budget ?? lifetime_budget) === null ? undefined : 'LOWEST_COST_WITHOUT_CAP'),
+    spend_cap: ({ spend_cap }) => units(spend_cap),
     daily_budget: ({ daily_budget }) => units(daily_budget),
     lifetime_budget: ({ lifetime_budget }) => units(lifetime_budget),
     budget_remaining: ({ daily_budget, lifetime_budget }) => units(daily_budget ?? lifetime_budget ?? 0),
@@ -66,7 +68,10 @@ const TABLES: { readonly [K in AnyNode['kind']]: Table<Extract<AnyNode, { kind: 
     start_time: ({ start_ms }) => time(start_ms),
     end_time: ({ stop_ms }) => time(stop_ms),
     // Absent on what does not run.
-    learning_stage_info: (item, state) => (effectiveStatus(state, item) === 'ACTIVE' ? { status: item.learning, conversions: 12 } : undefined),
+    learning_stage_info: (item, state) =>
+      effectiveStatus(state, item) === 'ACTIVE'
+        ? { status: item.learning, conversions: 12, last_sig_edit_ts: Math.floor(item.updated_ms / 1_000) }
+        : undefined,
   },
   ad: {
     ...node,
@@ -74,6 +79,8 @@ const TABLES: { readonly [K in AnyNode['kind']]: Table<Extract<AnyNode, { kind: 
     adset_id: ({ adset_id }) => adset_id,
     campaign: (item, state) => campaignOf(item, state),
     adset: (item, state) => state.adsets.find(({ id }) => id === item.adset_id),
+    creative: ({ creative_id }) => ({ id: creative_id }),
+    ad_review_feedback: ({ review }) => (review === undefined ? undefined : { global: review }),
   },
 }
 

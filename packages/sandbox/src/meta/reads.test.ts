@@ -56,7 +56,7 @@ test('what stands below a paused object says so, and archived objects show only 
 test('lists hang on accounts, campaigns and ad sets', async (context) => {
   const { call } = await trial(context)
   assert.equal(ids(await call('act_1001/adsets')).length, 7)
-  assert.equal(ids(await call('act_1001/ads')).length, 8)
+  assert.equal(ids(await call('act_1001/ads')).length, 9)
   assert.deepEqual(ids(await call(`${CBO}/adsets`)), ['120210000000011001', '120210000000011002'])
   assert.deepEqual(ids(await call(`${CBO_ADSET}/ads`)), ['120210000000111001', '120210000000111002'])
   assert.equal(ids(await call(`${CBO}/ads`)).length, 3)
@@ -104,24 +104,26 @@ test('next can be made to name a foreign host, and a reset restores it', async (
 
 test('the change log is newest first, per account, and narrows by category, time and object', async (context) => {
   const { call } = await trial(context)
-  const all = await call('act_1001/activities?fields=event_type,object_id,extra_data,event_time')
-  assert.deepEqual(ids(all).length === 3 && [0, 1, 2].map((index) => at(all.body, 'data', index, 'object_id')), [
+  const since = 'since=2026-10-01'
+  const all = await call(`act_1001/activities?${since}&category=AD_SET&fields=event_type,object_id,extra_data,event_time`)
+  assert.deepEqual(ids(all).length === 4 && [1, 2, 3].map((index) => at(all.body, 'data', index, 'object_id')), [
     '120210000000012002',
     ADSET,
     '120210000000012003',
   ])
-  assert.equal(at(all.body, 'data', 0, 'extra_data'), '{"field":"daily_budget","old_value":1000,"new_value":1250}')
-  assert.equal(ids(await call('act_1001/activities?category=BUDGET')).length, 2)
+  assert.equal(at(all.body, 'data', 1, 'extra_data'), '{"field":"daily_budget","old_value":1000,"new_value":1250}')
+  assert.equal(ids(await call(`act_1001/activities?${since}&category=BUDGET`)).length, 2)
   assert.equal(ids(await call('act_1001/activities?category=BUDGET&since=2026-11-10')).length, 1)
-  assert.equal(ids(await call(`act_1001/activities?oid=${ADSET}`)).length, 1)
-  assert.equal(ids(await call('act_1002/activities')).length, 1)
+  assert.equal(ids(await call(`act_1001/activities?${since}&oid=${ADSET}`)).length, 1)
+  assert.equal(ids(await call(`act_1002/activities?${since}`)).length, 1)
+  assert.equal(ids(await call('act_1001/activities')).length, 1, 'one week, where it is not told')
   assert.deepEqual(codes(await call('act_1001/activities?category=WEATHER')), [400, 100, undefined])
 })
 
 test('unknown objects, edges and parameters are refused as the API does', async (context) => {
   const { call } = await trial(context)
   assert.deepEqual(codes(await call('1')), [400, 100, 33])
-  assert.deepEqual(codes(await call('act_1001/customaudiences')), [400, 2500, undefined])
+  assert.deepEqual(codes(await call('act_1001/adcreatives')), [400, 2500, undefined])
   assert.deepEqual(codes(await call('act_1001/campaigns/x')), [400, 2500, undefined])
   assert.deepEqual(codes(await call('act_1001/campaigns?limitt=3')), [400, 100, undefined])
   assert.deepEqual(codes(await call('act_1001/campaigns', { token: WRITER, body: { name: 'New' } })), [400, 100, undefined])

@@ -1,15 +1,18 @@
 /** Everything that `GET` answers: nodes, and the lists that hang on them. */
 import { activitiesOf, showActivity } from './activities.ts'
+import { audiencesOf, showAudience } from './audiences.ts'
 import { type Caller, permissionsOf } from './auth.ts'
 import { ERRORS } from './errors.ts'
 import { fieldTree, show } from './fields.ts'
 import { filtered } from './filter.ts'
+import { answerInsights, answerReport, showReport } from './insights.ts'
 import { page, type PageAddress } from './paging.ts'
 import type { GraphRequest } from './request.ts'
 import { accountIdOf, type AnyNode, type MetaState } from './state.ts'
 import type { Ad, AdSet, Campaign } from './types.ts'
 
-const LIST_PARAMS = ['fields', 'limit', 'after', 'filtering', 'effective_status']
+const LIST_PARAMS = ['fields', 'limit', 'after', 'filtering', 'effective_status', 'summary']
+const AUDIENCE_PARAMS = ['fields', 'limit', 'after', 'filtering']
 const ACTIVITY_PARAMS = ['fields', 'limit', 'after', 'category', 'since', 'until', 'oid']
 
 /** The node with this id, if the caller may see it; the API does not tell a missing object from a forbidden one. */
@@ -19,23 +22,36 @@ export function nodeOf(id: string, state: MetaState, caller: Caller, verb: 'get'
   return node
 }
 
-export function answerGet(request: GraphRequest, caller: Caller, state: MetaState, origin: string): unknown {
+export function answerGet(request: GraphRequest, caller: Caller, state: MetaState, origin: string, now_ms: number): unknown {
   const [id = '', edge, ...more] = request.path
   if (id === '' || more.length > 0) throw ERRORS.path(request.path.join('/'))
   if (id === 'me' && edge === 'permissions') return permissionsOf(caller)
   if (!caller.may('ads_read')) throw ERRORS.forbidden()
   const address = { origin, path: request.path.join('/'), token: request.token ?? '' }
   if (id === 'me') return answerMe(edge, request, caller, state, address)
+  const run = state.reports.runs.get(id)
+  if (run !== undefined && caller.reaches(run.account_id)) {
+    if (edge === 'insights') return answerReport(run, request, state, now_ms, address)
+    only(request, ['fields'])
+    if (edge === undefined) return showReport(run, [...fieldTree(fieldsText(request)).keys()], state, now_ms)
+  }
   const node = nodeOf(id, state, caller, 'get')
   if (edge === undefined) {
     only(request, ['fields'])
     return show(node, fieldTree(fieldsText(request)), state)
   }
+  if (edge === 'insights') return answerInsights(node, request, state, now_ms, address)
   if (edge === 'activities' && node.kind === 'account') {
     only(request, ACTIVITY_PARAMS)
     const tree = fieldTree(fieldsText(request))
-    const { items, paging } = page(activitiesOf(state, node.id, request.params), request.params, address)
+    const { items, paging } = page(activitiesOf(state, node.id, request.params, now_ms), request.params, address)
     return { data: items.map((item) => showActivity(item, tree, state)), paging }
+  }
+  if (edge === 'customaudiences' && node.kind === 'account') {
+    only(request, AUDIENCE_PARAMS)
+    const tree = fieldTree(fieldsText(request))
+    const { items, paging } = page(audiencesOf(state, node.id, request.params), request.params, address)
+    return { data: items.map((item) => showAudience(item, tree)), paging }
   }
   const list = listOf(node, edge, state)
   if (list === undefined) throw ERRORS.path(request.path.join('/'))
@@ -53,7 +69,14 @@ function answerList(all: readonly AnyNode[], request: GraphRequest, state: MetaS
   only(request, LIST_PARAMS)
   const tree = fieldTree(fieldsText(request) || fields)
   const { items, paging } = page(all, request.params, address)
-  return { data: items.map((item) => show(item, tree, state)), paging }
+  return { data: items.map((item) => show(item, tree, state)), paging, ...summaryOf(all, request) }
+}
+
+function summaryOf(all: readonly AnyNode[], { params }: GraphRequest): { readonly summary?: unknown } {
+  const { summary } = params
+  if (summary === undefined) return {}
+  if (summary !== 'total_count') throw ERRORS.parameter('Param summary must be total_count')
+  return { summary: { total_count: all.length } }
 }
 
 function listOf(node: AnyNode, edge: string, state: MetaState): readonly (Campaign | AdSet | Ad)[] | undefined {

@@ -67,3 +67,6 @@ export function parsed(value: unknown): unknown {
     throw ERRORS.parameter('A parameter is not valid JSON')
   }
 }
+
+/** A plain parameter: a query carries texts, a JSON body numbers and truth values too. */
+export const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))

@@ -5,34 +5,38 @@ import type { FaultKind } from '../core.ts'
 import { listen } from '../http.ts'
 import { callerOf, debugToken } from './auth.ts'
 import { ERRORS, GATEWAY_PAGE, GraphError, traceId } from './errors.ts'
-import { answerGet } from './reads.ts'
+import { startReport } from './insights.ts'
+import { answerGet, nodeOf } from './reads.ts'
 import { type GraphRequest, readRequest } from './request.ts'
 import { createState, type MetaState } from './state.ts'
-import type { MetaOptions, MetaStandIn } from './types.ts'
-import { answerWrite, wouldChange } from './writes.ts'
+import type { MetaOptions, MetaStandIn, TokenTimes } from './types.ts'
+import { answerWrite, isReport, wouldChange } from './writes.ts'
 
 const SLOW_MS = 3_000
+const NEVER: TokenTimes = { expires_at: 0, data_access_expires_at: 0 }
 
 interface World {
   readonly options: MetaOptions
   state: MetaState
   origin: string
   calls: number
+  usage_percent: number | undefined
+  times: TokenTimes
   readonly closing: AbortController
 }
 
 export async function startMeta(options: MetaOptions): Promise<MetaStandIn> {
-  const world: World = { options, state: createState(options.seed), origin: '', calls: 0, closing: new AbortController() }
+  const fresh = () => ({ state: createState(options.seed), calls: 0, usage_percent: undefined, times: NEVER })
+  const world: World = { options, ...fresh(), origin: '', closing: new AbortController() }
   const { url, close } = await listen(createServer((request, response) => void serve(world, request, response)))
   world.origin = url
   return {
     url,
     pageAt: (origin) => void (world.origin = origin ?? url),
-    reset() {
-      world.state = createState(options.seed)
-      world.origin = url
-      world.calls = 0
-    },
+    tokensExpire: (times) => void (world.times = times ?? NEVER),
+    usageAt: (percent) => void (world.usage_percent = percent),
+    reports: (habits) => void (world.state.reports.habits = { ...world.state.reports.habits, ...habits }),
+    reset: () => void Object.assign(world, fresh(), { origin: url }),
     close() {
       world.closing.abort()
       return close()
@@ -52,12 +56,14 @@ async function serve(world: World, incoming: IncomingMessage, outgoing: ServerRe
     const { status, body, throttled } = outcome(world, request, fault)
     // The answer is lost, whatever it was: the caller cannot know whether the change happened.
     if (fault === 'drop_after') return drop()
-    send(outgoing, status, body, headers(world, throttled))
+    send(outgoing, status, body, headers(world, throttled, isInsights(request)))
   } catch (error) {
-    if (error instanceof GraphError) send(outgoing, 400, error.body(), headers(world, false))
+    if (error instanceof GraphError) send(outgoing, 400, error.body(), headers(world, false, false))
     else drop()
   }
 }
+
+const isInsights = ({ path }: GraphRequest): boolean => path.at(-1) === 'insights'
 
 interface Outcome {
   readonly status: number
@@ -73,28 +79,39 @@ const ORDERED_ERRORS: Partial<Record<FaultKind, () => GraphError>> = {
 
 function outcome(world: World, request: GraphRequest, fault: FaultKind | undefined): Outcome {
   try {
-    const ordered = fault === undefined ? undefined : ORDERED_ERRORS[fault]
+    const throttledHere = fault === 'throttled' && isInsights(request)
+    const ordered = throttledHere ? ERRORS.throttledInsights : fault === undefined ? undefined : ORDERED_ERRORS[fault]
     if (ordered !== undefined) throw ordered()
     return { status: 200, body: JSON.stringify(answer(world, request)), throttled: false }
   } catch (error) {
     if (!(error instanceof GraphError)) throw error
-    return { status: 400, body: error.body(), throttled: [17, 613].includes(error.facts.code) }
+    return { status: 400, body: error.body(), throttled: [17, 613, 80_000].includes(error.facts.code) }
   }
 }
 
 function answer(world: World, request: GraphRequest): unknown {
   const { options, state, origin } = world
-  if (request.verb === 'GET' && request.path.join('/') === 'debug_token') return debugToken(request, options)
+  if (request.verb === 'GET' && request.path.join('/') === 'debug_token') return debugToken(request, options, world.times)
   const caller = callerOf(request, options)
-  if (request.verb === 'GET') return answerGet(request, caller, state, origin)
-  return answerWrite(request, caller, { core: options.core, state, now: options.now ?? Date.now })
+  const now = options.now ?? Date.now
+  if (request.verb === 'GET') return answerGet(request, caller, state, origin, now())
+  if (isReport(request)) {
+    if (!caller.may('ads_read')) throw ERRORS.forbidden()
+    return startReport(nodeOf(request.path[0] ?? '', state, caller, 'post'), request, state, now())
+  }
+  return answerWrite(request, caller, { core: options.core, state, now })
 }
 
 /** The usage headers that callers slow down by; a throttled answer says for how many minutes to stay away. */
-function headers({ calls, state }: World, throttled: boolean): Record<string, string> {
-  const call_count = throttled ? 100 : Math.min(99, Math.ceil(calls / 100))
+function headers({ calls, state, usage_percent }: World, throttled: boolean, insights: boolean): Record<string, string> {
+  const call_count = throttled ? 100 : (usage_percent ?? Math.min(80, Math.ceil(calls / 100)))
   const usage = { call_count, total_cputime: 1, total_time: 1 }
-  const useCase = { type: 'ads_management', ...usage, estimated_time_to_regain_access: throttled ? 5 : 0, ads_api_access_tier: 'standard_access' }
+  const useCase = {
+    type: insights ? 'ads_insights' : 'ads_management',
+    ...usage,
+    estimated_time_to_regain_access: throttled ? 5 : 0,
+    ads_api_access_tier: 'standard_access',
+  }
   return {
     'content-type': 'application/json; charset=UTF-8',
     'facebook-api-version': 'v26.0',
@@ -105,6 +122,7 @@ function headers({ calls, state }: World, throttled: boolean): Record<string, st
       reset_time_duration: throttled ? 300 : 0,
       ads_api_access_tier: 'standard_access',
     }),
+    ...(insights && { 'x-fb-ads-insights-throttle': JSON.stringify({ app_id_util_pct: call_count, acc_id_util_pct: call_count }) }),
     'x-business-use-case-usage': JSON.stringify({ [state.seed.business.id]: [useCase] }),
   }
 }

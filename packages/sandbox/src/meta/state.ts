@@ -1,5 +1,5 @@
 /** The advertising objects while the stand-in runs: a copy of the seed that calls may change. */
-import type { Account, Activity, Ad, AdSet, Campaign, MetaSeed } from './types.ts'
+import type { Account, Activity, Ad, AdSet, Campaign, MetaSeed, ReportHabits, ReportRun } from './types.ts'
 
 export type AnyNode = Account | Campaign | AdSet | Ad
 
@@ -14,7 +14,11 @@ export interface MetaState {
   /** When each ad set's budget was changed; the platform allows four an hour. */
   readonly budgetChanges: Map<string, number[]>
   readonly byId: ReadonlyMap<string, AnyNode>
+  readonly reports: { habits: ReportHabits; readonly runs: Map<string, ReportRun> }
 }
+
+/** A sandbox answers at once what a person would wait for in vain, but not everything. */
+const REPORT_HABITS: ReportHabits = { syncRowsMax: 2_000, takes_ms: 2_500, fails: false }
 
 export function createState(seed: MetaSeed): MetaState {
   const { accounts, campaigns, adsets, ads, activities } = structuredClone(seed)
@@ -28,6 +32,7 @@ export function createState(seed: MetaSeed): MetaState {
     activities: [...activities],
     budgetChanges: new Map(),
     byId: new Map(nodes.map((node) => [node.id, node])),
+    reports: { habits: REPORT_HABITS, runs: new Map() },
   }
 }
 
@@ -37,13 +42,15 @@ export const accountIdOf = (node: AnyNode): string => (node.kind === 'account' ?
 /** What the object really does: its own status, weakened by those above it. */
 export function effectiveStatus(state: MetaState, node: Campaign | AdSet | Ad): string {
   if (node.status !== 'ACTIVE') return node.status
-  if (node.kind === 'campaign') return 'ACTIVE'
+  if (node.kind === 'ad' && node.review !== undefined) return 'DISAPPROVED'
+  const own = node.issues === undefined ? 'ACTIVE' : 'WITH_ISSUES'
+  if (node.kind === 'campaign') return own
   const campaign = state.campaigns.find(({ id }) => id === node.campaign_id)
   if (campaign?.status === 'PAUSED') return 'CAMPAIGN_PAUSED'
   if (campaign !== undefined && campaign.status !== 'ACTIVE') return campaign.status
-  if (node.kind === 'adset') return 'ACTIVE'
+  if (node.kind === 'adset') return own
   const adset = state.adsets.find(({ id }) => id === node.adset_id)
-  return adset === undefined || adset.status === 'ACTIVE' ? 'ACTIVE' : adset.status === 'PAUSED' ? 'ADSET_PAUSED' : adset.status
+  return adset === undefined || adset.status === 'ACTIVE' ? own : adset.status === 'PAUSED' ? 'ADSET_PAUSED' : adset.status
 }
 
 export const hasBudget = (node: Campaign | AdSet): boolean => node.daily_budget !== null || node.lifetime_budget !== null

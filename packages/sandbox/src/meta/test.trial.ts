@@ -35,9 +35,9 @@ export interface Trial {
   readonly core: Core
   readonly meta: MetaStandIn
   /** Moves the stand-in's clock. */
-  wait(ms: number): void
+  readonly wait: (ms: number) => void
   /** `path` is what follows the version; the proof and a bearer header come along. */
-  call(path: string, call?: Call): Promise<Answer>
+  readonly call: (path: string, call?: Call) => Promise<Answer>
 }
 
 export const proof = (token: string): string => keyedHash(SECRET, token)

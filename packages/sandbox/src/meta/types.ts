@@ -10,6 +10,32 @@ export interface MetaToken {
   readonly accounts?: readonly string[]
 }
 
+/** Seconds since the Unix epoch; 0 is never. */
+export interface TokenTimes {
+  readonly expires_at: number
+  readonly data_access_expires_at: number
+}
+
+/** How reports of insights behave. */
+export interface ReportHabits {
+  /** Rows that one answer may hold, its further pages counted; more is refused with 100/1504018. */
+  readonly syncRowsMax: number
+  /** How long a report run takes. */
+  readonly takes_ms: number
+  /** Whether report runs end without a report. */
+  readonly fails: boolean
+}
+
+/** A report run, while it is prepared and afterwards. */
+export interface ReportRun {
+  readonly id: string
+  readonly account_id: string
+  /** What it was started on: the account, or something in it. */
+  readonly node_id: string
+  readonly params: Readonly<Record<string, unknown>>
+  readonly begun_ms: number
+}
+
 export interface MetaOptions {
   readonly core: Core
   readonly seed: MetaSeed
@@ -25,6 +51,11 @@ export interface MetaStandIn {
   readonly url: string
   /** From now on `paging.next` names this origin, e.g. `https://graph.attacker.test`; `undefined` restores the true one. */
   pageAt(origin: string | undefined): void
+  /** From now on every token expires then; `undefined` restores that none does. */
+  tokensExpire(times: TokenTimes | undefined): void
+  /** From now on the usage headers name this share; `undefined` restores that they count calls. */
+  usageAt(percent: number | undefined): void
+  reports(habits: Partial<ReportHabits>): void
   /** Back to the seed. */
   reset(): void
   close(): Promise<void>
@@ -44,11 +75,21 @@ export interface Account {
   readonly min_daily_budget: number
 }
 
+/** What is in an object's way, as `issues_info` says it. */
+export interface Issue {
+  readonly level: 'CAMPAIGN' | 'AD_SET' | 'AD'
+  readonly error_code: number
+  readonly error_summary: string
+  readonly error_message: string
+  readonly error_type: 'HARD_ERROR' | 'SOFT_ERROR'
+}
+
 interface Node {
   readonly id: string
   readonly account_id: string
   readonly name: string
   readonly created_ms: number
+  readonly issues?: readonly Issue[]
   status: NodeStatus
   updated_ms: number
 }
@@ -63,6 +104,8 @@ interface Budgeted extends Node {
 export interface Campaign extends Budgeted {
   readonly kind: 'campaign'
   readonly objective: string
+  /** In Meta's own units. */
+  readonly spend_cap: number | null
 }
 
 export interface AdSet extends Budgeted {
@@ -77,6 +120,22 @@ export interface Ad extends Node {
   readonly kind: 'ad'
   readonly campaign_id: string
   readonly adset_id: string
+  readonly creative_id: string
+  /** Why Meta's review turned it down, by rule. */
+  readonly review?: Readonly<Record<string, string>>
+}
+
+export interface Audience {
+  readonly id: string
+  readonly account_id: string
+  readonly name: string
+  readonly subtype: 'CUSTOM' | 'WEBSITE' | 'LOOKALIKE'
+  /** Between these; null where Meta does not say. */
+  readonly people: readonly [number, number] | null
+  readonly delivery: readonly [code: number, description: string]
+  readonly operation: readonly [code: number, description: string]
+  readonly retention_days?: number
+  readonly updated_ms: number
 }
 
 /** One row of an account's own change log. */
@@ -87,7 +146,7 @@ export interface Activity {
   readonly actor_name: string
   readonly object_id: string
   readonly object_name: string
-  readonly object_type: 'CAMPAIGN' | 'AD_SET' | 'AD'
+  readonly object_type: 'CAMPAIGN' | 'AD_SET' | 'AD' | 'ACCOUNT'
   readonly extra_data: Readonly<Record<string, unknown>>
 }
 
@@ -99,4 +158,5 @@ export interface MetaSeed {
   readonly adsets: readonly AdSet[]
   readonly ads: readonly Ad[]
   readonly activities: readonly Activity[]
+  readonly audiences: readonly Audience[]
 }

@@ -29,8 +29,11 @@ export interface Desk {
 }
 
 /** Whether the request would change something, a dry run not counted. */
-export const wouldChange = ({ verb, params }: GraphRequest): boolean =>
-  verb === 'DELETE' || (verb === 'POST' && !options(params).includes('validate_only'))
+export const wouldChange = (request: GraphRequest): boolean =>
+  request.verb === 'DELETE' || (request.verb === 'POST' && !isReport(request) && !options(request.params).includes('validate_only'))
+
+/** Whether the request only asks for a report to be prepared. */
+export const isReport = ({ verb, path }: GraphRequest): boolean => verb === 'POST' && path.length === 2 && path[1] === 'insights'
 
 export function answerWrite(request: GraphRequest, caller: Caller, desk: Desk): unknown {
   const [id = '', ...edge] = request.path

@@ -12,7 +12,12 @@ function connectionTo(answer: unknown, log: unknown[] = []): MetaConnection {
   const never = () => assert.fail('not asked for')
   return {
     accounts: ['act_1001'],
+    clock: () => 0,
+    book: { of: never },
+    usagePercent: never,
     nodes: never,
+    startReport: never,
+    tokenState: never,
     grantedPermissions: never,
     async call(method, path, params) {
       log.push({ method, path, params })
