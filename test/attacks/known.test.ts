@@ -1,7 +1,9 @@
 // `known`: what is not known to have happened is called unknown, is never repeated, and what surely did not happen is called failed.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { apply } from '@countersign/gate'
 import { applyArgs, asks } from '../support/asks.ts'
+import { world } from '../support/gate.ts'
 import { openShop, type Shop } from '../support/sandbox.ts'
 
 /** Fault at the write → what may be said, and whether the effect is out. A dropped connection after the request left is unknown even when the oracle knows better. */
@@ -42,3 +44,30 @@ for (const { fault, says, effects } of CASES)
         assert.equal(settled?.['status'], says[ask.platform])
       })
   })
+
+test('what may already have happened says so where a person reads it, when it is asked for again', async () => {
+  const w = world()
+  w.shelf.fault = 'lose_answer'
+  const first = await w.preview({ box: 'a', to: 1_100 })
+  assert.equal((await w.apply(first))['status'], 'unknown')
+  w.shelf.fault = 'none'
+  w.time.now += 90_000
+  // Mutation proof: leave mayBeDone out of the preview; the same mail then goes out twice by two yeses, the second given without knowing.
+  const again = await w.preview({ box: 'a', to: 1_150 })
+  assert.ok(again.summary.endsWith(` (the outcome of ${first.change_id} is unknown: this may already be done)`), again.summary)
+  assert.doesNotMatch((await w.preview({ box: 'b', to: 2_100 })).summary, /unknown/)
+  assert.equal((await w.apply(again))['status'], 'applied')
+  w.time.now += 86_400_000
+  assert.doesNotMatch((await w.preview({ box: 'a', to: 1_200 })).summary, /unknown/)
+  w.close()
+})
+
+test('a change whose process died before it could say what became of it is such a change', async () => {
+  const w = world()
+  const shown = await w.preview({ box: 'a', to: 1_100 })
+  const dies = { ...w.gate.ledger, settle: () => false, spend: () => true }
+  await apply({ ...w.gate, ledger: dies }, shown, w.callAs('claude-code'))
+  w.time.now += 90_000
+  assert.match((await w.preview({ box: 'a', to: 1_150 })).summary, /may already be done/)
+  w.close()
+})

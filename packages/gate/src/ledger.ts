@@ -29,6 +29,8 @@ export interface Ledger {
   list(filter: { caller: string; workspace: string; limit: number; before: number }): readonly Change[]
   countOpen(caller: string, now: number): number
   history(workspace: string, now: number): readonly Use[]
+  /** The newest changes of a tool that were started in the last day and whose outcome is not known. */
+  doubtful(change: Pick<Change, 'workspace' | 'platform' | 'tool'>, now: number): readonly Change[]
   /**
    * One transaction: consumes the token by compare-and-set, counts the write rate, weighs, reserves.
    * False when the change was no longer open to this attempt; a `Refusal` when a limit said no. In both cases nothing is written.
@@ -45,6 +47,9 @@ export interface Ledger {
 
 /** Waiting for another process's transaction; ours are milliseconds long. */
 const BUSY_MS = 2_000
+
+/** Far more than anybody leaves unlooked at. */
+const DOUBTFUL_MAX = 50
 
 /** Opens or creates the ledger. Every failure, now or later, is `LEDGER_UNAVAILABLE`. */
 export function openLedger(name: string): Ledger {
@@ -77,7 +82,9 @@ const historyOf = (db: DatabaseSync, workspace: string, now: number): readonly U
       n: Number(row['n']),
     }))
 
-const looking = (db: DatabaseSync): Pick<Ledger, 'get' | 'list' | 'countOpen' | 'history'> => ({
+type Looking = 'get' | 'list' | 'countOpen' | 'history' | 'doubtful'
+
+const looking = (db: DatabaseSync): Pick<Ledger, Looking> => ({
   get: guard((id) => changeOf(db.prepare('SELECT * FROM change WHERE id = ?').get(id))),
   list: guard(({ caller, workspace, limit, before }) =>
     db
@@ -89,9 +96,16 @@ const looking = (db: DatabaseSync): Pick<Ledger, 'get' | 'list' | 'countOpen' | 
     Number(db.prepare("SELECT count(*) AS n FROM change WHERE caller = ? AND state = 'open' AND expires_ms > ?").get(caller, now)?.['n']),
   ),
   history: guard((workspace, now) => historyOf(db, workspace, now)),
+  doubtful: guard(({ workspace, platform, tool }, now) =>
+    db
+      .prepare(`SELECT * FROM change WHERE platform = ? AND started_ms > ? AND workspace = ? AND tool = ? AND state IN ('started', 'unknown')
+        ORDER BY started_ms DESC LIMIT ${DOUBTFUL_MAX}`)
+      .all(platform, now - DAY_MS, workspace, tool)
+      .flatMap((row) => changeOf(row) ?? []),
+  ),
 })
 
-const changing = (db: DatabaseSync): Omit<Ledger, 'get' | 'list' | 'countOpen' | 'history'> => ({
+const changing = (db: DatabaseSync): Omit<Ledger, Looking> => ({
   open: guard(
     (draft) =>
       void db

@@ -3,8 +3,10 @@ import { assert, canonical, digest, isoTime, LIMITS, Refusal, showMoney } from '
 import { type Call, cleanLine } from '@countersign/serve'
 import { approvalFor, callerOf, type Gate, policyDigest, record } from './gate.ts'
 import { type Cap, dayFallPercentMax } from './policy.ts'
+import type { Change } from './ledger.ts'
 import { newChangeId, newToken, tokenHash } from './token.ts'
 import { weigh } from './weigh.ts'
+import type { Plan, Sealed } from './write.ts'
 
 export async function preview(gate: Gate, name: string, input: Record<string, unknown>, call: Call): Promise<Record<string, unknown>> {
   const entry = gate.tools.get(name)
@@ -22,7 +24,8 @@ export async function preview(gate: Gate, name: string, input: Record<string, un
   const id = newChangeId()
   const planned = await tool.plan(input, { changeId: id, previewed_ms: now }, call.workspace, call.signal)
   const { plan } = planned
-  assert(plan.summary.length <= LIMITS.summaryCharsMax, 'a summary can be repeated by the client')
+  const summary = plan.summary + mayBeDone(gate, { workspace: call.workspace, platform: tool.facts.platform, tool: name }, plan, now)
+  assert(summary.length <= LIMITS.summaryCharsMax, 'a summary can be repeated by the client')
   const approval = approvalFor(gate, row, plan, call.actor)
   weigh(row, plan.weights, gate.ledger.history(call.workspace, now))
   await planned.rehearse(call.signal)
@@ -38,7 +41,7 @@ export async function preview(gate: Gate, name: string, input: Record<string, un
     plan: canonical(plan),
     plan_digest: digest(plan),
     policy_digest: policyDigest(gate, row),
-    summary: plan.summary,
+    summary,
     risk: row.risk,
     approval,
     token_hash: tokenHash(token),
@@ -55,7 +58,7 @@ export async function preview(gate: Gate, name: string, input: Record<string, un
     expires_at: isoTime(change.expires_ms),
     risk: row.risk,
     approval,
-    summary: plan.summary,
+    summary,
     facts: plan.facts,
     consequences: plan.consequences,
     warnings: plan.warnings,
@@ -64,6 +67,13 @@ export async function preview(gate: Gate, name: string, input: Record<string, un
     undo: plan.undo,
     agent_reason: reasonIn(input),
   }
+}
+
+/** In the summary itself, since a client may show a person nothing else: a second yes to a mail that is perhaps out must know of the first. */
+function mayBeDone(gate: Gate, of: Pick<Change, 'workspace' | 'platform' | 'tool'>, plan: Plan<Sealed>, now: number): string {
+  const targets = new Set(plan.targets)
+  const before = gate.ledger.doubtful(of, now).find((change) => (JSON.parse(change.plan) as Plan<Sealed>).targets.some((one) => targets.has(one)))
+  return before === undefined ? '' : ` (the outcome of ${before.id} is unknown: this may already be done)`
 }
 
 /** Why the agent asks, as it says: cleaned, because it may repeat what a stranger wrote. */

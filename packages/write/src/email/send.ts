@@ -76,8 +76,8 @@ export const emailSend = writeTool<EmailLook, EmailWriter>()({
   readBack: async () => null,
 })
 
-/** Five of the longest addresses and the longest subject leave this much of a summary. */
-const TEXT_SHOWN_CHARS_MAX = 400
+/** Five of the longest addresses and the longest subject leave this much of a summary, and room for the gate’s own words. */
+const TEXT_SHOWN_CHARS_MAX = 350
 
 /** A client may show a person the summary alone, so the text stands in it as far as it fits; blanks and empty lines push nothing out of sight. */
 function textShown(text: string): string {
