@@ -172,3 +172,21 @@ test('a platform is asked to try out only what fits the caps and what a person c
   assert.deepEqual(tried, [1_100])
   w.close()
 })
+
+test('an apply that its limits refuse does not look at the platform: a loop of them would pass the reads a minute', async () => {
+  const w = world()
+  w.row = { ...ROW, writesPerMinute: 1, caps: { ...ROW.caps, boxes_per_day: { kind: 'count', dayMax: 1 } } }
+  const [full, capped] = [await w.preview({ box: 'a', to: 1_200 }), await w.preview({ box: 'b', to: 2_200 })]
+  await w.apply(await w.preview({ box: 'b', to: 2_100 }))
+  const [entry] = w.gate.tools.values()
+  assert.ok(entry)
+  let looks = 0
+  const { plan } = entry.tool
+  Object.assign(entry.tool, { plan: (...args: Parameters<typeof plan>) => (looks++, plan(...args)) })
+  // Mutation proof: leave either check before the plan out of apply().
+  await assert.rejects(w.apply(full), code('RATE_LIMITED'))
+  w.time.now += 60_000
+  await assert.rejects(w.apply(capped), code('CAP_EXCEEDED'))
+  assert.equal(looks, 0)
+  w.close()
+})

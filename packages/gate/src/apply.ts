@@ -8,7 +8,7 @@ import type { Change, StartAttempt } from './ledger.ts'
 import type { PolicyRow } from './policy.ts'
 import { opens, tokenHash } from './token.ts'
 import { weigh } from './weigh.ts'
-import type { Grant } from './write.ts'
+import type { Grant, Plan, Sealed } from './write.ts'
 
 export interface Confirmation {
   readonly change_id: string
@@ -26,6 +26,9 @@ export async function apply(gate: Gate, confirmation: Confirmation, call: Call):
   if (policyDigest(gate, row) !== change.policy_digest) return refuseAndVoid(gate, change, call, new Refusal('POLICY_CHANGED'))
 
   const looked_ms = gate.clock()
+  // Both are checked again when it starts. Here they spare the platform a look, or an apply in a loop would pass the reads a minute.
+  gate.ledger.checkRate({ platform: change.platform, writesPerMinute: row.writesPerMinute, now: looked_ms })
+  weigh(row, (JSON.parse(change.plan) as Plan<Sealed>).weights, gate.ledger.history(call.workspace, looked_ms))
   const planned = await entry.tool.plan(
     JSON.parse(change.input) as Record<string, unknown>,
     { changeId: change.id, previewed_ms: change.created_ms },

@@ -29,6 +29,8 @@ export interface Ledger {
   list(filter: { caller: string; workspace: string; limit: number; before: number }): readonly Change[]
   countOpen(caller: string, now: number): number
   history(workspace: string, now: number): readonly Use[]
+  /** Throws `RATE_LIMITED` where one more write would be refused now; takes no place. */
+  checkRate(asked: RateAsked): void
   /** The newest changes of a tool that were started in the last day and whose outcome is not known. */
   doubtful(change: Pick<Change, 'workspace' | 'platform' | 'tool'>, now: number): readonly Change[]
   /**
@@ -82,7 +84,7 @@ const historyOf = (db: DatabaseSync, workspace: string, now: number): readonly U
       n: Number(row['n']),
     }))
 
-type Looking = 'get' | 'list' | 'countOpen' | 'history' | 'doubtful'
+type Looking = 'get' | 'list' | 'countOpen' | 'history' | 'checkRate' | 'doubtful'
 
 const looking = (db: DatabaseSync): Pick<Ledger, Looking> => ({
   get: guard((id) => changeOf(db.prepare('SELECT * FROM change WHERE id = ?').get(id))),
@@ -96,6 +98,7 @@ const looking = (db: DatabaseSync): Pick<Ledger, Looking> => ({
     Number(db.prepare("SELECT count(*) AS n FROM change WHERE caller = ? AND state = 'open' AND expires_ms > ?").get(caller, now)?.['n']),
   ),
   history: guard((workspace, now) => historyOf(db, workspace, now)),
+  checkRate: guard((asked) => checkRate(db, asked, 1)),
   doubtful: guard(({ workspace, platform, tool }, now) =>
     db
       .prepare(`SELECT * FROM change WHERE platform = ? AND started_ms > ? AND workspace = ? AND tool = ? AND state IN ('started', 'unknown')
@@ -121,7 +124,8 @@ const changing = (db: DatabaseSync): Omit<Ledger, Looking> => ({
           AND plan_digest = ? AND policy_digest = ? AND state = 'open' AND expires_ms > ?`)
         .run(attempt.now, attempt.id, attempt.tokenHash, attempt.caller, attempt.workspace, attempt.planDigest, attempt.policyDigest, attempt.now)
       if (Number(won.changes) !== 1) return false
-      checkRate(db, attempt)
+      // The change being started is among those counted.
+      checkRate(db, attempt, 0)
       checkAlone(db, attempt)
       attempt.weigh(historyOf(db, attempt.workspace, attempt.now))
       const reserve = db.prepare('INSERT INTO use (change_id, workspace, cap, object, at_ms, before, after, n) VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
@@ -151,12 +155,13 @@ const changing = (db: DatabaseSync): Omit<Ledger, Looking> => ({
   shut: guard(() => db.close()),
 })
 
-function checkRate(db: DatabaseSync, { platform, now, writesPerMinute }: StartAttempt): void {
+type RateAsked = Pick<StartAttempt, 'platform' | 'writesPerMinute' | 'now'>
+
+function checkRate(db: DatabaseSync, { platform, now, writesPerMinute }: RateAsked, more: 0 | 1): void {
   const row = db
     .prepare('SELECT count(*) AS n, min(started_ms) AS first FROM change WHERE platform = ? AND started_ms > ? AND started_ms <= ?')
     .get(platform, now - MINUTE_MS, now)
-  // The change being started is among those counted.
-  if (Number(row?.['n']) > writesPerMinute)
+  if (Number(row?.['n']) + more > writesPerMinute)
     throw new Refusal('RATE_LIMITED', { retryAfterS: Math.max(1, Math.ceil((Number(row?.['first']) + MINUTE_MS - now) / 1_000)) })
 }
 
