@@ -201,3 +201,13 @@ test('a start that fails leaves no half log behind', (t) => {
   assert.throws(() => openAudit(options), refused)
   assert.deepEqual(readdirSync(dir), before)
 })
+
+// Mutation proof: make the folder with Node's own `recursive`: the first of these then never ends.
+test('a folder that cannot be made is refused; one whose parents are missing is made, for the owner alone', (t) => {
+  const { dir } = bench(t)
+  const options = { server: 'read-server', environment: 'development', clock: Date.now, versions: {}, configDigest: 'd' }
+  for (const impossible of ['/proc/nowhere/audit', join(dir, 'a\0b'), join(import.meta.filename, 'below')])
+    assert.throws(() => openAudit({ ...options, dir: impossible }), refused, impossible)
+  openAudit({ ...options, dir: join(dir, 'a', 'b') }).close()
+  assert.equal(statSync(join(dir, 'a', 'b')).mode & 0o777, 0o700)
+})
