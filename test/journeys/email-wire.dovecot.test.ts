@@ -125,7 +125,7 @@ describe('the wire to Dovecot', needs('dovecot', 'openssl'), () => {
       port: server.port,
       tls: 'none',
       user: server.user,
-      password: new Secret('wr0ng-pw'),
+      auth: { password: new Secret('wr0ng-pw') },
       folders: ['INBOX'],
     })
     const error: unknown = await emailReader(wrong, signal())
@@ -144,7 +144,7 @@ describe('the wire to Dovecot', needs('dovecot', 'openssl'), () => {
         port: tap.port,
         tls: 'required',
         user: server.user,
-        password: new Secret(server.password),
+        auth: { password: new Secret(server.password) },
         folders: ['INBOX'],
       })
       await assert.rejects(emailReader(untrusted, signal()).folders(), refusal('UPSTREAM_UNREACHABLE'))
@@ -161,7 +161,7 @@ describe('the wire to Dovecot', needs('dovecot', 'openssl'), () => {
     const script = `
       import { Secret } from '@countersign/kernel'
       import { emailReader, imapConnection } from '@countersign/read'
-      const connection = imapConnection({ ...${JSON.stringify(options)}, password: new Secret(${JSON.stringify(server.password)}) })
+      const connection = imapConnection({ ...${JSON.stringify(options)}, auth: { password: new Secret(${JSON.stringify(server.password)}) } })
       process.stdout.write(JSON.stringify(await emailReader(connection, AbortSignal.timeout(15000)).folders()))
       connection.close()`
     const child = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], {

@@ -47,7 +47,7 @@ function workspaceOf({ shopify, meta, email }: WorkspaceConfig, key: string, sec
     ...(email && {
       email: imapConnection({
         ...email.imap,
-        password: secret(email.imap.password, `${key}.email.imap.password`),
+        auth: { password: secret(email.imap.password, `${key}.email.imap.password`) },
         folders: email.folders,
         ...(email.authserv_id === undefined ? {} : { authservId: email.authserv_id }),
       }),

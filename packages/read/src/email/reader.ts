@@ -1,7 +1,10 @@
-/** What a read tool can do with the mailbox: list the allowed folders, search one, read one message. */
+/** What a read tool can do with the mailbox: list the allowed folders, search one, read one message, its conversation, its attachments. */
+import { type AttachmentView, readAttachment } from './attachment.ts'
 import type { ImapConnection } from './connect.ts'
 import { type MessageView, readMessage } from './message.ts'
 import { type SearchInput, type SearchPage, searchFolder } from './search.ts'
+import { readThread, type ThreadView } from './thread.ts'
+import { type Unanswered, unanswered } from './unanswered.ts'
 
 export interface FolderLine {
   readonly folder: string
@@ -15,6 +18,10 @@ export interface EmailReader {
   folders(): Promise<FolderLine[]>
   search(input: SearchInput): Promise<SearchPage>
   message(input: { readonly folder: string; readonly uid: number }): Promise<MessageView>
+  thread(input: { readonly folder: string; readonly uid: number }): Promise<ThreadView>
+  attachment(input: { readonly folder: string; readonly uid: number; readonly part: string }): Promise<AttachmentView>
+  /** How much mail has waited for an answer since then, over all allowed folders. */
+  unanswered(input: { readonly since: Date }): Promise<Unanswered>
 }
 
 /** Bound to one call: the signal ends whatever the reader is doing. Only the connection's folders exist. */
@@ -35,6 +42,9 @@ export function emailReader(connection: ImapConnection, signal: AbortSignal): Em
         return lines
       }),
     search: (input) => connection.inFolder(input.folder, signal, (client, mailbox) => searchFolder(client, mailbox, input)),
+    thread: (input) => readThread(connection, signal, input),
+    attachment: (input) => readAttachment(connection, signal, input),
+    unanswered: (input) => unanswered(connection, signal, input),
     message: ({ folder, uid }) => connection.inFolder(folder, signal, (client) => readMessage(client, folder, uid, connection.authservId)),
   }
 }

@@ -118,7 +118,7 @@ describe('files that break', () => {
 
   test('one that lost its end is read as far as it goes', async () => {
     const whole = pdf({ pages: [textAt(50, 700, 'still here')] })
-    assert.match((await read(whole.subarray(0, whole.length - 40))).text, /still here/)
+    assert.match((await read(whole.subarray(0, whole.length - 18))).text, /still here/)
   })
 
   test('a form that shows itself ends', async () => {
