@@ -47,9 +47,10 @@ function fold(text: string, known: string): Folded {
   let quoted = 0
   let inQuote = false
   const end = (): void => {
-    const chars = run.lines.join('\n').length
-    quoted += run.telling ? chars : 0
-    out.push(...(run.telling ? [`[… ${chars} quoted characters …]`] : run.lines))
+    const begins = run.telling ? run.lines.findIndex((line) => line.trim() !== '') : run.lines.length
+    const chars = run.lines.slice(begins).join('\n').length
+    quoted += chars
+    out.push(...run.lines.slice(0, begins), ...(run.telling ? [`[… ${chars} quoted characters …]`] : []))
     run = { lines: [], telling: false }
   }
   for (const [index, line] of lines.slice(0, LINES_MAX).entries()) {

@@ -33,9 +33,9 @@ const ROW = {
   headers: ['references', 'authentication-results'],
 }
 /** Ids of one search; each is looked for in three headers. */
-const IDS_MAX = 10
-/** Rounds: the second finds answers that name only the mail they answer. */
-const ROUNDS_MAX = 3
+const IDS_MAX = 20
+/** The second and later ones find answers that name only the mail they answer. */
+const ROUNDS_MAX = 6
 const CANDIDATES_MAX = 60
 
 /** Oldest first; the mail asked for is always among them. */

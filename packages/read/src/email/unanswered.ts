@@ -4,6 +4,7 @@ import { cleanLine } from '@countersign/serve'
 import type { FetchMessageObject, ImapFlow, MailboxObject, SearchObject } from 'imapflow'
 import { type Address, firstOf } from './address.ts'
 import type { ImapConnection } from './connect.ts'
+import { allOf, idsOf } from './ids.ts'
 import { moment } from './search.ts'
 import { newestFirst, UID_MAX } from './window.ts'
 
@@ -24,51 +25,12 @@ export interface Unanswered {
   readonly at_least: boolean
 }
 
-/** Mails whose arrival is looked up; a shop with more waiting has another problem than their exact age. */
-const COUNTED_MAX = 2_000
+/** Mails of a folder that are looked at; a shop with more waiting has another problem than their exact age. */
+const COUNTED_MAX = 1_000
 const NEWEST_MAX = 5
-const SEARCHES_MAX = 30
+const SEARCHES_MAX = 40
 const SUBJECT_CHARS_MAX = 120
-
-interface Counted {
-  readonly times: readonly number[]
-  readonly newest: readonly Waiting[]
-  readonly whole: boolean
-}
-
-/**
- * Waiting is what nobody has marked as answered, that is no draft, no mailing, and not from the mailbox itself. A mail program sets the mark when
- * a person answers in it, so an answer sent from elsewhere is not known.
- */
-const waitingSince = (since: Date, self: string | undefined): SearchObject => {
-  const mailing: SearchObject = { header: { 'list-unsubscribe': '' } }
-  return { answered: false, deleted: false, draft: false, since, not: self === undefined ? mailing : { or: [mailing, { from: self }] } }
-}
-
-export async function unanswered(
-  connection: ImapConnection,
-  signal: AbortSignal,
-  { since, clock = systemClock }: { readonly since: Date; readonly clock?: Clock },
-): Promise<Unanswered> {
-  const budget = { searches: SEARCHES_MAX }
-  const folders: Counted[] = []
-  for (const folder of connection.folders) {
-    const look = (client: ImapFlow, mailbox: MailboxObject) => inFolder(client, mailbox, { folder, since, self: connection.self, budget })
-    folders.push(await connection.inFolder(folder, signal, look).catch(absent))
-  }
-  const ages = folders.flatMap(({ times }) => times).map((time) => clock() - time)
-  const within = (from: number, to: number): number => ages.filter((age) => age >= from * DAY_MS && age < to * DAY_MS).length
-  return {
-    total: ages.length,
-    by_age: { under_1d: within(-Infinity, 1), from_1d: within(1, 3), from_3d: within(3, 7), from_7d: within(7, Infinity) },
-    oldest_at: ages.length === 0 ? null : isoTime(clock() - ages.reduce((oldest, age) => Math.max(oldest, age))),
-    newest: folders
-      .flatMap(({ newest }) => newest)
-      .sort((one, other) => (other.received_at ?? '').localeCompare(one.received_at ?? ''))
-      .slice(0, NEWEST_MAX),
-    at_least: folders.some(({ whole }) => !whole),
-  }
-}
+const ROW = { uid: true, internalDate: true, envelope: true } as const
 
 interface Look {
   readonly folder: string
@@ -77,26 +39,81 @@ interface Look {
   readonly budget: { searches: number }
 }
 
-async function inFolder(client: ImapFlow, mailbox: MailboxObject, { folder, since, self, budget }: Look): Promise<Counted> {
-  const hits = await newestFirst(client, waitingSince(since, self), { top: mailbox.exists, below: UID_MAX, wanted: COUNTED_MAX + 1, budget })
+interface Folder {
+  readonly waiting: readonly { readonly folder: string; readonly row: FetchMessageObject; readonly time: number }[]
+  /** Message-IDs that the mailbox's own mails answer. */
+  readonly answered: readonly string[]
+  readonly whole: boolean
+}
+
+const EMPTY: Folder = { waiting: [], answered: [], whole: true }
+
+/**
+ * Waiting is what nobody has marked as answered, that no mail of the mailbox itself in an allowed folder answers, and that is no draft, no mailing
+ * and not from the mailbox. An answer that lies elsewhere, sent by a program that sets no mark, is not known.
+ */
+export async function unanswered(
+  connection: ImapConnection,
+  signal: AbortSignal,
+  { since, clock = systemClock }: { readonly since: Date; readonly clock?: Clock },
+): Promise<Unanswered> {
+  const budget = { searches: SEARCHES_MAX }
+  const folders: Folder[] = []
+  for (const folder of connection.folders) {
+    const look = (client: ImapFlow, mailbox: MailboxObject) => inFolder(client, mailbox, { folder, since, self: connection.self, budget })
+    folders.push(await connection.inFolder(folder, signal, look).catch(absent))
+  }
+  const answered = new Set(folders.flatMap((folder) => folder.answered))
+  // The same mail in two folders waits once.
+  const known = new Map(folders.flatMap((folder) => folder.waiting).map((one) => [keyOf(one), one]))
+  const waiting = [...known.values()].filter(({ row }) => !answered.has(idsOf(row).own)).sort((one, other) => other.time - one.time)
+  const within = (from: number, to: number): number =>
+    waiting.filter(({ time }) => clock() - time >= from * DAY_MS && clock() - time < to * DAY_MS).length
+  const oldest = waiting.at(-1)
+  return {
+    total: waiting.length,
+    by_age: { under_1d: within(-Infinity, 1), from_1d: within(1, 3), from_3d: within(3, 7), from_7d: within(7, Infinity) },
+    oldest_at: oldest === undefined ? null : isoTime(oldest.time),
+    newest: waiting.slice(0, NEWEST_MAX).map(lineOf),
+    at_least: folders.some(({ whole }) => !whole),
+  }
+}
+
+async function inFolder(client: ImapFlow, mailbox: MailboxObject, { folder, since, self, budget }: Look): Promise<Folder> {
+  const mailing: SearchObject = { header: { 'list-unsubscribe': '' } }
+  const open = { answered: false, deleted: false, draft: false, since, not: self === undefined ? mailing : { or: [mailing, { from: self }] } }
+  const found = await rowsOf(client, mailbox, open, budget)
+  const own = self === undefined ? { rows: [], whole: true } : await rowsOf(client, mailbox, { from: self, since }, budget)
+  return {
+    waiting: found.rows.map((row) => ({ folder, row, time: timeOf(row) })).filter(({ time }) => time >= since.getTime()),
+    answered: own.rows.flatMap((row) => allOf({ ...idsOf(row), own: '' })),
+    whole: found.whole && own.whole,
+  }
+}
+
+async function rowsOf(
+  client: ImapFlow,
+  mailbox: MailboxObject,
+  criteria: SearchObject,
+  budget: { searches: number },
+): Promise<{ rows: readonly FetchMessageObject[]; whole: boolean }> {
+  const hits = await newestFirst(client, criteria, { top: mailbox.exists, below: UID_MAX, wanted: COUNTED_MAX + 1, budget })
   const uids = hits.uids.slice(0, COUNTED_MAX)
-  if (uids.length === 0) return { times: [], newest: [], whole: hits.rest === 0 }
-  const rows = await client.fetchAll(uids.join(','), { uid: true, internalDate: true }, { uid: true })
-  const times = rows.map(timeOf).filter((time) => time >= since.getTime())
-  const named = await client.fetchAll(uids.slice(0, NEWEST_MAX).join(','), { uid: true, internalDate: true, envelope: true }, { uid: true })
-  const newest = named.filter((row) => timeOf(row) >= since.getTime()).map((row) => waiting(folder, row))
-  return { times, newest, whole: hits.rest === 0 && hits.uids.length <= COUNTED_MAX }
+  const rows = uids.length === 0 ? [] : await client.fetchAll(uids.join(','), ROW, { uid: true })
+  return { rows, whole: hits.rest === 0 && hits.uids.length <= COUNTED_MAX }
 }
 
 /** A listed folder that the server lacks holds no mail. */
-function absent(error: unknown): Counted {
-  if (error instanceof Refusal && error.code === 'NOT_FOUND') return { times: [], newest: [], whole: true }
+function absent(error: unknown): Folder {
+  if (error instanceof Refusal && error.code === 'NOT_FOUND') return EMPTY
   throw error
 }
 
 const timeOf = ({ internalDate }: FetchMessageObject): number => new Date(internalDate ?? Number.NaN).getTime()
 
-const waiting = (folder: string, row: FetchMessageObject): Waiting => ({
+const keyOf = ({ folder, row, time }: Folder['waiting'][number]): string => JSON.stringify([idsOf(row).own || [folder, row.uid], time])
+
+const lineOf = ({ folder, row }: Folder['waiting'][number]): Waiting => ({
   folder,
   uid: row.uid,
   received_at: moment(row.internalDate),
