@@ -54,7 +54,7 @@ function fold(text: string, known: string): Folded {
     run = { lines: [], telling: false }
   }
   for (const [index, line] of lines.slice(0, LINES_MAX).entries()) {
-    const opens = opensQuote(line, lines[index + 1] ?? '')
+    const opens = opensQuote(lines[index - 1] ?? '', line, lines[index + 1] ?? '')
     inQuote ||= opens
     const said = bare(line)
     const repeats = (inQuote || MARKED.test(line)) && known.includes(said)
@@ -79,5 +79,6 @@ function fold(text: string, known: string): Folded {
 }
 
 /** Some programs break the line in two. */
-const opensQuote = (line: string, next: string): boolean =>
-  OPENS.some((pattern) => pattern.test(line)) || (STARTS.test(line) && OPENS.some((pattern) => pattern.test(`${line} ${next}`)))
+const opensQuote = (before: string, line: string, next: string): boolean =>
+  isOpening(line) || (STARTS.test(line) && isOpening(`${line} ${next}`)) || (STARTS.test(before) && isOpening(`${before} ${line}`))
+const isOpening = (line: string): boolean => OPENS.some((pattern) => pattern.test(line))
