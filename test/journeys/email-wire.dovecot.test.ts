@@ -125,7 +125,7 @@ describe('the wire to Dovecot', needs('dovecot', 'openssl'), () => {
       port: server.port,
       tls: 'none',
       user: server.user,
-      password: new Secret('wr0ng-pw'),
+      auth: { password: new Secret('wr0ng-pw') },
       folders: ['INBOX'],
     })
     const error: unknown = await emailReader(wrong, signal())
@@ -144,7 +144,7 @@ describe('the wire to Dovecot', needs('dovecot', 'openssl'), () => {
         port: tap.port,
         tls: 'required',
         user: server.user,
-        password: new Secret(server.password),
+        auth: { password: new Secret(server.password) },
         folders: ['INBOX'],
       })
       await assert.rejects(emailReader(untrusted, signal()).folders(), refusal('UPSTREAM_UNREACHABLE'))
@@ -161,7 +161,7 @@ describe('the wire to Dovecot', needs('dovecot', 'openssl'), () => {
     const script = `
       import { Secret } from '@countersign/kernel'
       import { emailReader, imapConnection } from '@countersign/read'
-      const connection = imapConnection({ ...${JSON.stringify(options)}, password: new Secret(${JSON.stringify(server.password)}) })
+      const connection = imapConnection({ ...${JSON.stringify(options)}, auth: { password: new Secret(${JSON.stringify(server.password)}) } })
       process.stdout.write(JSON.stringify(await emailReader(connection, AbortSignal.timeout(15000)).folders()))
       connection.close()`
     const child = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], {
@@ -181,7 +181,11 @@ describe('a mailbox of ten thousand mails', needs('dovecot', 'openssl'), () => {
   before(async () => {
     server = await startDovecot([])
     for (let index = 1; index <= COUNT; index++)
-      server.deliver('INBOX', `From: a@customer.test\r\nSubject: mail ${index}${index === 3 ? ' needle' : ''}\r\n\r\nx\r\n`)
+      server.deliver(
+        'INBOX',
+        `From: a@customer.test\r\nMessage-ID: <${index}@customer.test>\r\n${index === 9_999 ? 'In-Reply-To: <5000@customer.test>\r\n' : ''}` +
+          `Subject: mail ${index}${index === 3 ? ' needle' : ''}\r\n\r\nx\r\n`,
+      )
     wire = await record(server)
     connection = mailbox(wire, server, ['INBOX'])
   })
@@ -217,6 +221,36 @@ describe('a mailbox of ten thousand mails', needs('dovecot', 'openssl'), () => {
     } while (cursor !== null)
     const wanted = Array.from({ length: COUNT }, (_, index) => COUNT - index).filter((uid) => String(uid).startsWith('99'))
     assert.deepEqual(seen, wanted)
+  })
+
+  // Counted in commands and bytes, which a slow machine does not change.
+  const cost = async (work: () => Promise<unknown>): Promise<{ readonly commands: number; readonly heard: number }> => {
+    const before_ = { commands: wire.verbs().length, heard: wire.heard() }
+    await work()
+    return { commands: wire.verbs().length - before_.commands, heard: wire.heard() - before_.heard }
+  }
+
+  test('a conversation, what waits, and mails with files cost few commands and little data', async () => {
+    const reader = emailReader(connection, signal())
+    const thread = await cost(async () => {
+      const view = await reader.thread({ folder: 'INBOX', uid: 5_000 })
+      assert.deepEqual(
+        view.messages.map(({ uid }) => uid),
+        [5_000, 9_999],
+      )
+    })
+    const windows = COUNT / 2_000
+    assert.ok(thread.commands <= 2 * windows + 12 && thread.heard <= 50_000, JSON.stringify(thread))
+    const waiting = await cost(async () => {
+      const counted = await reader.unanswered({ since: new Date(0) })
+      assert.deepEqual([counted.total, counted.at_least, counted.newest.length], [1_000, true, 5])
+    })
+    assert.ok(waiting.commands <= 10 && waiting.heard <= 1_000_000, JSON.stringify(waiting))
+    const files = await cost(async () => {
+      const page = await reader.search({ folder: 'INBOX', has_attachment: true, limit: 5 })
+      assert.deepEqual([page.messages, page.next_cursor], [[], null])
+    })
+    assert.ok(files.commands <= windows + 3 && files.heard <= 10_000, JSON.stringify(files))
   })
 
   test('a cursor continues its own search alone', async () => {

@@ -8,6 +8,12 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { peerPath } from './peers.ts'
 
+export interface Delivery {
+  readonly at?: Date
+  readonly seen?: boolean
+  readonly answered?: boolean
+}
+
 export interface Dovecot {
   readonly host: '127.0.0.1'
   readonly port: number
@@ -17,7 +23,7 @@ export interface Dovecot {
   readonly user: string
   readonly password: string
   /** Puts a mail into a folder as if it had been delivered. */
-  deliver(folder: string, bytes: string | Buffer, options?: { readonly at?: Date; readonly seen?: boolean }): void
+  deliver(folder: string, bytes: string | Buffer, options?: Delivery): void
   /** Every mail file of a folder, with its flags in the name, e.g. `m0001:2,S`. */
   files(folder: string): string[]
   /** Every folder name on disk, as Maildir++ spells it. */
@@ -165,9 +171,9 @@ function mailStore(base: string, { uid, gid }: Account, folders: readonly string
       readdirSync(maildir)
         .filter((name) => name.startsWith('.'))
         .sort(),
-    deliver(name: string, bytes: string | Buffer, { at = new Date(), seen = false }: { readonly at?: Date; readonly seen?: boolean } = {}) {
+    deliver(name: string, bytes: string | Buffer, { at = new Date(), seen = false, answered = false }: Delivery = {}) {
       count += 1
-      const path = join(pathOf(name), 'cur', `m${String(count).padStart(6, '0')}.shop:2,${seen ? 'S' : ''}`)
+      const path = join(pathOf(name), 'cur', `m${String(count).padStart(6, '0')}.shop:2,${answered ? 'R' : ''}${seen ? 'S' : ''}`)
       write(path, bytes)
       utimesSync(path, at, at)
     },

@@ -54,6 +54,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'node:stream',
       'node:timers/promises',
       'node:tls',
+      'node:worker_threads',
+      'unpdf/pdfjs',
     ],
     loaders: ['connect.ts', 'load.ts'],
   },

@@ -12,7 +12,7 @@ export const mailbox = (at: { readonly host: string; readonly port: number }, se
     port: at.port,
     tls: 'none',
     user: server.user,
-    password: new Secret(server.password),
+    auth: { password: new Secret(server.password) },
     folders,
     authservId: 'mx.shop.test',
   })

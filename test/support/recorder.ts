@@ -9,6 +9,8 @@ export interface Recorder {
   said(): string
   /** The IMAP verbs among it, e.g. `UID FETCH`. */
   verbs(): string[]
+  /** Bytes that the server sent. */
+  heard(): number
   /** Connections accepted so far. */
   connections(): number
   /** Cuts every open connection, as a network would. */
@@ -22,6 +24,7 @@ export async function record(target: { readonly host: string; readonly port: num
   const chunks: Buffer[] = []
   const open = new Set<Socket>()
   let connections = 0
+  let heard = 0
   const server = createServer((client) => {
     connections += 1
     const upstream = connect(target.port, target.host)
@@ -37,6 +40,7 @@ export async function record(target: { readonly host: string; readonly port: num
       })
     }
     client.on('data', (chunk: Buffer) => void chunks.push(chunk))
+    upstream.on('data', (chunk: Buffer) => void (heard += chunk.length))
     client.pipe(upstream)
     upstream.pipe(client)
   }).listen(0, '127.0.0.1')
@@ -55,6 +59,7 @@ export async function record(target: { readonly host: string; readonly port: num
       said()
         .split('\r\n')
         .flatMap((line) => VERB.exec(line)?.[1]?.toUpperCase() ?? []),
+    heard: () => heard,
     connections: () => connections,
     cut,
     async stop() {

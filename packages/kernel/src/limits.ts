@@ -78,6 +78,22 @@ export const LIMITS = {
   /** Mails that one SEARCH looks through, newest first, and how many such windows one call may use. */
   mailWindowUidsMax: 2_000,
   mailWindowsMax: 25,
+  /** Mails of one conversation in one result; longer ones show their first and their newest. */
+  mailThreadMax: 25,
+  /** SEARCH commands that one call for a conversation may use over all folders. */
+  mailThreadSearchesMax: 60,
+  /** An attachment is fetched whole before its text is read; a larger one is only described. */
+  mailAttachmentBytesMax: 8 * 1024 * 1024,
+
+  // Text of a PDF, read in a worker of its own.
+  pdfDeadline_ms: 8 * SECOND_MS,
+  pdfPagesMax: 50,
+  pdfCharsMax: 100_000,
+  /** Heap of the worker in MB; an invoice takes a tenth. */
+  pdfHeapMb: 128,
+  /** One unpacked stream, and all buffers together: compressed data may unpack to a thousand times its size. */
+  pdfBufferBytesMax: 32 * 1024 * 1024,
+  pdfBuffersBytesMax: 256 * 1024 * 1024,
 
   // Audit.
   auditRowBytesMax: 16 * 1024,

@@ -4,6 +4,15 @@ import { COMMON_CONFIG, type Config, loadConfig, secretRef } from '@countersign/
 import { z } from 'zod'
 import { READ_TOOL_NAMES } from './tools.ts'
 
+/** A mailbox at Google or Microsoft, opened by a token that is renewed from this one. */
+const oauthSettings = z.strictObject({
+  provider: z.enum(['google', 'microsoft']),
+  client_id: z.string().min(1).max(300),
+  client_secret: secretRef.optional(),
+  refresh_token: secretRef,
+  tenant: z.string().min(1).max(100).optional(),
+})
+
 const imapSettings = z.strictObject({
   imap: z
     .strictObject({
@@ -11,8 +20,10 @@ const imapSettings = z.strictObject({
       port: z.int().min(1).max(65_535),
       tls: z.enum(['required', 'none']),
       user: z.string().min(1).max(320),
-      password: secretRef,
+      password: secretRef.optional(),
+      oauth2: oauthSettings.optional(),
     })
+    .refine(({ password, oauth2 }) => (password === undefined) !== (oauth2 === undefined), 'must have exactly one of `password` and `oauth2`')
     .refine(({ tls, host }) => tls === 'required' || ['127.0.0.1', '::1'].includes(host), {
       error: 'must be `required`: `none` would show the password to the network, so it is for the hosts 127.0.0.1 and ::1 alone',
       path: ['tls'],

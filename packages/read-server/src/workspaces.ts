@@ -6,6 +6,8 @@ import {
   excessShopifyScopes,
   imapConnection,
   type ImapConnection,
+  type MailAuth,
+  mailTokens,
   metaLookConnection,
   type MetaLookConnection,
   metaReader,
@@ -46,13 +48,30 @@ function workspaceOf({ shopify, meta, email }: WorkspaceConfig, secret: ReadConf
     }),
     ...(email && {
       email: imapConnection({
-        ...email.imap,
-        password: secret(email.imap.password),
+        ...serverOf(email.imap),
+        auth: authOf(email.imap, secret),
         folders: email.folders,
         ...(email.authserv_id === undefined ? {} : { authservId: email.authserv_id }),
       }),
     }),
   }
+}
+
+type ImapSettings = NonNullable<WorkspaceConfig['email']>['imap']
+
+const serverOf = ({ host, port, tls, user }: ImapSettings) => ({ host, port, tls, user })
+
+function authOf({ password, oauth2 }: ImapSettings, secret: ReadConfig['secret']): MailAuth {
+  if (password !== undefined) return { password: secret(password) }
+  assert(oauth2 !== undefined, 'a mailbox has a password or a token')
+  const { provider, client_id, client_secret, refresh_token, tenant } = oauth2
+  return mailTokens({
+    provider,
+    clientId: client_id,
+    refreshToken: secret(refresh_token),
+    ...(client_secret === undefined ? {} : { clientSecret: secret(client_secret) }),
+    ...(tenant === undefined ? {} : { tenant }),
+  })
 }
 
 /** Rights beyond reading that a credential turned out to hold. */

@@ -1,8 +1,10 @@
 /** Looking at the platforms: their connections, readers and read tools. Nothing here can change anything but through a connection's own door. */
 export { type ImapConnection, imapConnection, type ImapOptions } from './email/connect.ts'
 export { folderProblem } from './email/folder.ts'
+export { type MailAuth, type MailTokenOptions, mailTokens } from './email/oauth.ts'
 export { type EmailReader, emailReader } from './email/reader.ts'
 export { EMAIL_READ_TOOLS } from './email/tools.ts'
+export type { Unanswered } from './email/unanswered.ts'
 export { metaConnection, type MetaConnection, metaLookConnection, type MetaLookConnection, type MetaOptions } from './meta/connect.ts'
 export { excessMetaPermissions } from './meta/permissions.ts'
 export { type BudgetObject, metaReader, type MetaReader } from './meta/reader.ts'

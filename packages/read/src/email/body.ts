@@ -17,11 +17,20 @@ export interface Body {
   readonly versionsDiffer: boolean
 }
 
-const PARTS_MAX = 10
+/** How much of a mail's text is fetched. */
+export interface Room {
+  readonly html: number
+  readonly plain: number
+  /** Whether the version that is not shown is fetched as well, to be compared. */
+  readonly compare: boolean
+}
 
-export async function bodyOf(client: ImapFlow, uid: number, outline: Outline): Promise<Body> {
+const PARTS_MAX = 10
+const WHOLE: Room = { html: LIMITS.mailHtmlBytesMax, plain: LIMITS.mailPlainBytesMax, compare: true }
+
+export async function bodyOf(client: ImapFlow, uid: number, outline: Outline, room: Room = WHOLE): Promise<Body> {
   const parts = outline.shown.slice(0, PARTS_MAX)
-  const left = { html: LIMITS.mailHtmlBytesMax as number, plain: LIMITS.mailPlainBytesMax as number }
+  const left = { html: room.html, plain: room.plain }
   const texts: string[] = []
   let [cut, hidden, images] = [outline.more || outline.shown.length > PARTS_MAX, 0, 0]
   for (const part of parts) {
@@ -37,7 +46,7 @@ export async function bodyOf(client: ImapFlow, uid: number, outline: Outline): P
     }
   }
   const all = clean(texts.filter((text) => text !== '').join('\n\n'), LIMITS.mailPlainBytesMax)
-  const passedOver = outline.passedOver[0]
+  const passedOver = room.compare ? outline.passedOver[0] : undefined
   const other = passedOver === undefined ? '' : (await fetchText(client, uid, passedOver, left)).text
   const kinds = new Set(parts.map(({ kind }) => kind))
   return {

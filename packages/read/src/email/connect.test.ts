@@ -10,7 +10,14 @@ import { emailReader } from './reader.ts'
 import type { SearchPage } from './search.ts'
 
 const refusal = (code: string) => (error: unknown) => error instanceof Refusal && error.code === code
-const OPTIONS = { host: '127.0.0.1', port: 1, tls: 'none', user: 'agent@shop.test', password: new Secret('s3cret-pw'), folders: ['INBOX'] } as const
+const OPTIONS = {
+  host: '127.0.0.1',
+  port: 1,
+  tls: 'none',
+  user: 'agent@shop.test',
+  auth: { password: new Secret('s3cret-pw') },
+  folders: ['INBOX'],
+} as const
 
 /** Serves one script: what to answer to a line of the client, `undefined` for nothing. */
 async function scripted<T>(

@@ -1,9 +1,10 @@
 /** One mailbox connection: opened on first use, walled in to looking, shared call by call, dropped when idle or in doubt. */
 import { LIMITS, Refusal, type Secret } from '@countersign/kernel'
 import type { ImapFlow, ImapFlowOptions, MailboxObject } from 'imapflow'
-import { isAnswer, isLost, mailFault, stopped } from './fault.ts'
+import { isAnswer, isLoginRefused, isLost, mailFault, stopped } from './fault.ts'
 import { checkedFolders } from './folder.ts'
 import { GUARD_CODE, type Guard, guardOf } from './guard.ts'
+import type { MailAuth } from './oauth.ts'
 
 export interface ImapOptions {
   readonly host: string
@@ -11,7 +12,7 @@ export interface ImapOptions {
   /** `required`: TLS from the first byte, or STARTTLS on port 143. `none` is for loopback alone. */
   readonly tls: 'required' | 'none'
   readonly user: string
-  readonly password: Secret
+  readonly auth: MailAuth
   /** The folders that exist for this server, exactly as the mail server lists them. */
   readonly folders: readonly string[]
   /** The name under which the operator's own mail server signs Authentication-Results; without it every sender is unverified. */
@@ -21,6 +22,8 @@ export interface ImapOptions {
 export interface ImapConnection {
   readonly folders: readonly string[]
   readonly authservId: string | undefined
+  /** The mailbox's own address, where its login is one. */
+  readonly self: string | undefined
   /** Runs `work` alone on the connection. It ends when the signal does, and then the connection is dropped with it. */
   use<T>(signal: AbortSignal, work: (client: ImapFlow) => Promise<T>): Promise<T>
   /** The same, with a listed folder opened for looking. */
@@ -31,14 +34,14 @@ export interface ImapConnection {
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost'])
 const STARTTLS_PORT = 143
 
-export function clientOptions({ host, port, tls, user, password }: ImapOptions): ImapFlowOptions {
+export function clientOptions({ host, port, tls, user, auth }: ImapOptions, token?: Secret): ImapFlowOptions {
   return {
     host,
     port,
     secure: tls === 'required' && port !== STARTTLS_PORT,
     // Left unset, a server (or someone on the way) that offers no STARTTLS would get the password in clear text.
     doSTARTTLS: tls === 'required' && port === STARTTLS_PORT,
-    auth: { user, pass: password.reveal() },
+    auth: 'password' in auth ? { user, pass: auth.password.reveal() } : { user, accessToken: token?.reveal() ?? '' },
     tls: { minVersion: 'TLSv1.2' },
     // The library's own logger writes to stdout, which belongs to the protocol.
     logger: false,
@@ -74,9 +77,25 @@ async function install(client: ImapFlow, guard: Guard): Promise<void> {
     throw new Error('The read-only guard of the mailbox is not in place.')
 }
 
-async function connected(options: ImapOptions, folders: readonly string[], own: (client: ImapFlow) => void): Promise<ImapFlow> {
+type Opened = (client: ImapFlow) => void
+
+/** A token may have ended early: one that the server does not take is replaced, once. */
+async function connected(options: ImapOptions, folders: readonly string[], signal: AbortSignal, own: Opened): Promise<ImapFlow> {
+  const { auth } = options
+  if ('password' in auth) return opened(clientOptions(options), folders, own)
+  const token = await auth.accessToken(signal)
+  try {
+    return await opened(clientOptions(options, token), folders, own)
+  } catch (error) {
+    if (auth.rejected === undefined || !isLoginRefused(error)) throw error
+    auth.rejected(token)
+    return opened(clientOptions(options, await auth.accessToken(signal)), folders, own)
+  }
+}
+
+async function opened(options: ImapFlowOptions, folders: readonly string[], own: Opened): Promise<ImapFlow> {
   const [{ ImapFlow: Client }, { walledTransport }] = await Promise.all([import('imapflow'), import('./wall.ts')])
-  const client = new Client({ ...clientOptions(options), transport: walledTransport() })
+  const client = new Client({ ...options, transport: walledTransport() })
   // Without a listener a socket error would end the process; the pending call carries it.
   client.on('error', () => undefined)
   own(client)
@@ -108,7 +127,7 @@ export function imapConnection(options: ImapOptions): ImapConnection {
       live?.usable === true
         ? live
         : await untilAborted(
-            connected(options, folders, (opened) => void (live = opened)),
+            connected(options, folders, signal, (client) => void (live = client)),
             signal,
           )
     return untilAborted(work(client), signal)
@@ -143,6 +162,7 @@ export function imapConnection(options: ImapOptions): ImapConnection {
   return {
     folders,
     authservId: options.authservId,
+    self: options.user.includes('@') ? options.user : undefined,
     use,
     inFolder(folder, signal, work) {
       const name = folders.find((listed) => listed === folder)

@@ -44,6 +44,7 @@ const word = (value: unknown): string => (typeof value === 'string' ? value : ''
 export const isLost = (error: unknown): boolean => LOST.test(word(property(error, 'code')))
 /** The server answered and said no; the connection itself is well. */
 export const isAnswer = (error: unknown): boolean => word(property(error, 'responseStatus')) !== ''
+export const isLoginRefused = (error: unknown): boolean => property(error, 'authenticationFailed') === true
 
 /** A refusal for any failure of a mailbox call; a broken wall or a bug stays what it is. */
 export function mailFault(error: unknown): unknown {
@@ -52,7 +53,7 @@ export function mailFault(error: unknown): unknown {
   const answer = word(property(error, 'serverResponseCode'))
   // The library's own errors carry search terms and the server's text; the operator's log gets the two codes alone.
   const cause = new Error(`imap ${/^\w{1,40}$/.test(code) ? code : 'failure'} ${/^\w{1,40}$/.test(answer) ? answer : ''}`.trim())
-  if (property(error, 'authenticationFailed') === true) return new Refusal('UPSTREAM_AUTH', { cause })
+  if (isLoginRefused(error)) return new Refusal('UPSTREAM_AUTH', { cause })
   if (property(error, 'mailboxMissing') === true) return new Refusal('NOT_FOUND', { cause, detail: 'The mail server has no folder of that name.' })
   if (CERTIFICATE.test(code) || property(error, 'tlsFailed') === true)
     return new Refusal('UPSTREAM_UNREACHABLE', { cause, detail: 'No trusted encrypted connection to the mail server could be made.' })

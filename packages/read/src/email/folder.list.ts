@@ -6,7 +6,7 @@ import type { EmailReader } from './reader.ts'
 export const folderList = readTool<EmailReader>()({
   name: 'email_folder_list',
   title: 'Mail folders',
-  description: 'Lists the mail folders that may be read, with their numbers of messages and unread messages. No other folder exists for these tools.',
+  description: 'The mail folders that may be read, with numbers of messages. No other folder exists for these tools.',
   platform: 'email',
   input: z.strictObject({}),
   log: {},

@@ -35,6 +35,7 @@ const FETCH_ITEMS: ReadonlySet<string> = new Set([
   'EMAILID',
   'THREADID',
   'X-GM-MSGID',
+  'X-GM-THRID',
   'BODY.PEEK',
   'BINARY.PEEK',
 ])

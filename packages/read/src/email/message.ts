@@ -4,8 +4,9 @@ import { cap, cleanLine } from '@countersign/serve'
 import type { FetchMessageObject, ImapFlow } from 'imapflow'
 import { type Address, firstOf, type People, peopleOf } from './address.ts'
 import { type Body, bodyOf } from './body.ts'
+import { idsOf } from './ids.ts'
 import { moment } from './search.ts'
-import { headerValues, type SenderCheck, senderCheck } from './sender.ts'
+import { type SenderCheck, senderCheck } from './sender.ts'
 import { type AttachedPart, type Outline, outlineOf } from './structure.ts'
 
 export interface MessageView {
@@ -40,7 +41,6 @@ export interface MessageView {
 const HEADERS = ['authentication-results', 'references']
 const WHOLE = { uid: true, flags: true, envelope: true, internalDate: true, size: true, bodyStructure: true, headers: HEADERS }
 const ATTACHMENTS_MAX = 20
-const MESSAGE_ID = /<[^<>\s]{1,250}>/g
 const ROOM_CHARS = LIMITS.resultCharsMax - 2_000
 
 export async function readMessage(client: ImapFlow, folder: string, uid: number, authservId: string | undefined): Promise<MessageView> {
@@ -55,7 +55,7 @@ export async function readMessage(client: ImapFlow, folder: string, uid: number,
 function view(folder: string, row: FetchMessageObject, outline: Outline, body: Body, authservId: string | undefined): MessageView {
   const headers = row.headers?.toString('latin1') ?? ''
   const envelope = row.envelope ?? {}
-  const ids = (text: string): string[] => (text.match(MESSAGE_ID) ?? []).map((id) => cleanLine(id, 252))
+  const ids = idsOf(row)
   return {
     folder,
     uid: row.uid,
@@ -82,9 +82,9 @@ function view(folder: string, row: FetchMessageObject, outline: Outline, body: B
       to: peopleOf(envelope.to),
       cc: peopleOf(envelope.cc),
       subject: cleanLine(envelope.subject ?? '', LIMITS.untrustedLineCharsMax).replaceAll('![', '! ['),
-      message_id: ids(envelope.messageId ?? '')[0] ?? '',
-      in_reply_to: ids(envelope.inReplyTo ?? '')[0] ?? '',
-      references: ids(headerValues(headers, 'references')[0] ?? '').slice(-10),
+      message_id: ids.own,
+      in_reply_to: ids.replyTo,
+      references: ids.references.slice(-10),
       text: '',
     },
   }

@@ -1,8 +1,11 @@
-/** What a read tool can do with the mailbox: list the allowed folders, search one, read one message. */
+/** What a read tool can do with the mailbox: list the allowed folders, search one, read one message, its conversation, its attachments. */
+import type { AttachmentView } from './attachment.ts'
 import type { ImapConnection } from './connect.ts'
-import { loadMessage, loadSearch } from './load.ts'
+import { loadAttachment, loadMessage, loadSearch, loadThread, loadUnanswered } from './load.ts'
 import type { MessageView } from './message.ts'
 import type { SearchInput, SearchPage } from './search.ts'
+import type { ThreadView } from './thread.ts'
+import type { Unanswered } from './unanswered.ts'
 
 export interface FolderLine {
   readonly folder: string
@@ -16,6 +19,10 @@ export interface EmailReader {
   folders(): Promise<FolderLine[]>
   search(input: SearchInput): Promise<SearchPage>
   message(input: { readonly folder: string; readonly uid: number }): Promise<MessageView>
+  thread(input: { readonly folder: string; readonly uid: number }): Promise<ThreadView>
+  attachment(input: { readonly folder: string; readonly uid: number; readonly part: string }): Promise<AttachmentView>
+  /** How much mail has waited for an answer since then, over all allowed folders. */
+  unanswered(input: { readonly since: Date }): Promise<Unanswered>
 }
 
 /** Bound to one call: the signal ends whatever the reader is doing. Only the connection's folders exist. */
@@ -43,5 +50,8 @@ export function emailReader(connection: ImapConnection, signal: AbortSignal): Em
       const readMessage = await loadMessage()
       return connection.inFolder(folder, signal, (client) => readMessage(client, folder, uid, connection.authservId))
     },
+    thread: async (input) => (await loadThread())(connection, signal, input),
+    attachment: async (input) => (await loadAttachment())(connection, signal, input),
+    unanswered: async (input) => (await loadUnanswered())(connection, signal, input),
   }
 }

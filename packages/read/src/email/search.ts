@@ -1,21 +1,26 @@
 /** Looks through one folder, newest first, in windows, so that ten thousand mails cost as little as ten. */
-import { LIMITS, Refusal } from '@countersign/kernel'
+import { LIMITS } from '@countersign/kernel'
 import { cleanLine } from '@countersign/serve'
 import type { FetchMessageObject, ImapFlow, MailboxObject, SearchObject } from 'imapflow'
 import { type Address, firstOf } from './address.ts'
 import { cursorOf, placeOf, questionOf } from './cursor.ts'
 import { outlineOf } from './structure.ts'
+import { newestFirst, UID_MAX } from './window.ts'
 
 export interface SearchInput {
   readonly folder: string
   /** Anywhere in the mail. */
   readonly query?: string | undefined
   readonly from?: string | undefined
+  readonly to?: string | undefined
   readonly subject?: string | undefined
   /** Days of arrival, UTC, both included. */
   readonly since?: string | undefined
   readonly until?: string | undefined
   readonly unseen?: boolean | undefined
+  /** Not marked as answered. */
+  readonly unanswered?: boolean | undefined
+  readonly has_attachment?: true | undefined
   readonly limit: number
   readonly cursor?: string | undefined
 }
@@ -35,9 +40,9 @@ export interface SearchPage {
   readonly folder_messages: number
   readonly messages: MessageLine[]
   readonly next_cursor: string | null
+  readonly notes: string[]
 }
 
-const UID_MAX = 4_294_967_295
 const DAY_MS = 86_400_000
 /** A page of hostile subjects and names must still fit into one result. */
 const PAGE_CHARS_MAX = LIMITS.resultCharsMax - 6_000
@@ -45,18 +50,20 @@ const PAGE_CHARS_MAX = LIMITS.resultCharsMax - 6_000
 export async function searchFolder(client: ImapFlow, mailbox: MailboxObject, input: SearchInput): Promise<SearchPage> {
   const question = questionOf(input.folder, asked(input))
   const place = placeOf(input.cursor, question, mailbox.uidValidity)
+  const looked = input.has_attachment === true ? LOOKED_MAX : input.limit
   const found = await newestFirst(client, criteriaOf(input), {
     top: Math.min(mailbox.exists, (place?.seq ?? UID_MAX) - 1),
     below: place?.uid ?? UID_MAX,
-    wanted: input.limit + 1,
+    wanted: looked + 1,
   })
-  const uids = found.uids.slice(0, input.limit)
+  const uids = found.uids.slice(0, looked)
   const rows = uids.length === 0 ? [] : await client.fetchAll(uids.join(','), LINE, { uid: true })
   // A server may answer for other mails as well, and in any order.
   const asking = new Set(uids)
   const sorted = rows.filter(({ uid }) => asking.has(uid)).sort((x, y) => y.uid - x.uid)
-  const page = fitting(sorted)
-  const last = page.length < sorted.length ? page.at(-1)?.uid : found.uids.length > input.limit ? uids.at(-1) : undefined
+  const matching = input.has_attachment === true ? sorted.filter((row) => outlineOf(row.bodyStructure).attachments.length > 0) : sorted
+  const page = fitting(matching.slice(0, input.limit))
+  const last = page.length < matching.length ? page.at(-1)?.uid : found.uids.length > looked ? uids.at(-1) : undefined
   const goesOn = last !== undefined || found.rest > 0
   const next = {
     uid: last ?? uids.at(-1) ?? place?.uid ?? UID_MAX,
@@ -67,49 +74,37 @@ export async function searchFolder(client: ImapFlow, mailbox: MailboxObject, inp
     folder_messages: mailbox.exists,
     messages: page,
     next_cursor: goesOn ? cursorOf(question, mailbox.uidValidity, next) : null,
+    notes: [
+      ...(goesOn && page.length < input.limit ? ['Older mail was not looked through yet: go on with `next_cursor`.'] : []),
+      ...(input.unanswered === undefined ? [] : ['Answered is what a mail program marked so; an answer sent from elsewhere is not known.']),
+    ],
   }
 }
 
 const LINE = { uid: true, flags: true, envelope: true, internalDate: true, size: true, bodyStructure: true } as const
+/** Mails whose parts one call looks at for attachments: no server can search for them. */
+const LOOKED_MAX = 200
+/** What a mail with an attachment may be; the parts themselves decide. */
+const MAY_HOLD_FILES = ['multipart/', 'application/', 'image/', 'audio/', 'video/', 'message/'].map((type) => ({ header: { 'content-type': type } }))
 
-const asked = ({ query, from, subject, since, until, unseen }: SearchInput): Record<string, string | boolean> => {
-  const given = Object.entries({ query, from, subject, since, until, unseen }).filter(([, value]) => value !== undefined)
+/** The question itself: a cursor goes on with it in any page size. */
+const asked = (input: SearchInput): Record<string, string | boolean> => {
+  const given = Object.entries(input).filter(([name, value]) => value !== undefined && !['folder', 'limit', 'cursor'].includes(name))
   return Object.fromEntries(given.map(([name, value]) => [name, typeof value === 'string' ? value.toWellFormed() : value === true]))
 }
 
-function criteriaOf({ query, from, subject, since, until, unseen }: SearchInput): SearchObject {
+function criteriaOf({ query, from, to, subject, since, until, unseen, unanswered, has_attachment }: SearchInput): SearchObject {
   return {
     ...(query === undefined ? {} : { text: query }),
     ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
     ...(subject === undefined ? {} : { subject }),
     ...(since === undefined ? {} : { since: new Date(`${since}T00:00:00Z`) }),
     ...(until === undefined ? {} : { before: new Date(Date.parse(`${until}T00:00:00Z`) + DAY_MS) }),
     ...(unseen === undefined ? {} : { seen: !unseen }),
+    ...(unanswered === undefined ? {} : { answered: !unanswered }),
+    ...(has_attachment === true ? { or: MAY_HOLD_FILES } : {}),
   }
-}
-
-interface Range {
-  /** Highest sequence number that may match. */
-  readonly top: number
-  /** Every match has a smaller UID. */
-  readonly below: number
-  readonly wanted: number
-}
-
-/** Matching UIDs, newest first, and the highest sequence number not yet looked at (0 when all were). */
-async function newestFirst(client: ImapFlow, criteria: SearchObject, { top, below, wanted }: Range): Promise<{ uids: number[]; rest: number }> {
-  const uids: number[] = []
-  let high = below <= 1 ? 0 : top
-  for (let window = 0; window < LIMITS.mailWindowsMax && high >= 1 && uids.length < wanted; window++) {
-    const low = Math.max(1, high - LIMITS.mailWindowUidsMax + 1)
-    const bound = below === UID_MAX ? {} : { uid: `1:${below - 1}` }
-    const answer = await client.search({ seq: `${low}:${high}`, ...bound, ...criteria }, { uid: true })
-    // The library gives `false` where the server refused: that is not "no hits".
-    if (!Array.isArray(answer)) throw new Refusal('UPSTREAM_ERROR')
-    uids.push(...answer.filter((uid) => uid < below).sort((x, y) => y - x))
-    high = low - 1
-  }
-  return { uids, rest: Math.max(0, high) }
 }
 
 function fitting(rows: readonly FetchMessageObject[]): MessageLine[] {

@@ -14,6 +14,7 @@ export interface AttachedPart {
   readonly size: number
   readonly name: string
   readonly type: string
+  readonly charset?: string
 }
 
 export interface Outline {
@@ -48,11 +49,12 @@ function walk(node: MessageStructureObject, depth: number, budget: { parts: numb
 
 function leaf(node: MessageStructureObject, type: string): Outline {
   const name = node.dispositionParameters?.['filename'] ?? node.parameters?.['name'] ?? ''
+  const charset = node.parameters?.['charset']
   const part = node.part ?? '1'
   const size = node.size ?? 0
   const kind = type === 'text/html' ? 'html' : type === 'text/plain' ? 'plain' : undefined
   if (kind !== undefined && name === '' && node.disposition?.toLowerCase() !== 'attachment') return { ...EMPTY, shown: [{ part, kind, size }] }
-  return { ...EMPTY, attachments: [{ part, size, name, type }] }
+  return { ...EMPTY, attachments: [{ part, size, name, type, ...(charset === undefined ? {} : { charset }) }] }
 }
 
 /** Of several versions a person sees the richest that their program knows: HTML where there is any. */

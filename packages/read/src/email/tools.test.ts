@@ -59,14 +59,18 @@ test('what a caller searched for stands in the log as a hash only', () => {
 
 test('a tool hands its input on and gives back what the reader read', async () => {
   const asked: unknown[] = []
+  const notAsked = () => Promise.reject(new Error('not asked here'))
   // Only the methods that these tools call; the reader itself is tested against a real server.
   const reader: EmailReader = {
     folders: () => Promise.resolve([{ folder: 'INBOX', available: true, messages: 1, unseen: 0 }]),
     search: (input) => {
       asked.push(input)
-      return Promise.resolve({ folder: input.folder, folder_messages: 0, messages: [], next_cursor: null })
+      return Promise.resolve({ folder: input.folder, folder_messages: 0, messages: [], next_cursor: null, notes: [] })
     },
-    message: () => Promise.reject(new Error('not asked here')),
+    message: notAsked,
+    thread: notAsked,
+    attachment: notAsked,
+    unanswered: notAsked,
   }
   assert.deepEqual(list.output.parse(await list.run({}, reader)), { folders: [{ folder: 'INBOX', available: true, messages: 1, unseen: 0 }] })
   search.output.parse(await search.run(search.input.parse({ folder: 'INBOX', unseen: true }), reader))

@@ -40,15 +40,17 @@ declare module 'hoodiecrow-imap' {
       referenceNamespace: string | false
       searchHandlers: Record<string, (connection: Connection, message: Message, index: number, value: string) => boolean>
       outputHandlers: ((connection: Connection, response: Response, description: string) => void)[]
+      fetchHandlers: Record<string, (connection: Connection, message: Message) => unknown>
+      registerCapability(name: string, offered?: () => boolean): void
       getCommandHandler(name: string): Handler | false
       indexFolders(): void
       listen(port: number, host: string, listening: () => void): void
       close(closed: () => void): void
     }
     interface Options {
-      users: Record<string, { password: string }>
+      users: Record<string, { password?: string; xoauth2?: { accessToken: string } }>
       storage: Record<string, unknown>
-      plugins: readonly string[]
+      plugins: readonly (string | ((server: Server) => void))[]
     }
   }
   function hoodiecrow(options: hoodiecrow.Options): hoodiecrow.Server
