@@ -18,15 +18,18 @@ function start(configPath: string): void {
   const config = readConfig(configPath)
   const workspaces = workspacesOf(config)
   const log = operationalLog('read-server')
-  const audit = config.step('audit.dir', () =>
-    openAudit({
-      dir: config.raw.audit.dir,
-      server: 'read-server',
-      environment: config.raw.environment,
-      clock: systemClock,
-      versions: { server: SIGN.version, node: process.versions.node },
-      configDigest: configDigest(config.raw),
-    }),
+  const audit = config.step(
+    'audit.dir',
+    'Without its log this server does nothing: name a folder in which this user may write, on a disk with room.',
+    () =>
+      openAudit({
+        dir: config.raw.audit.dir,
+        server: 'read-server',
+        environment: config.raw.environment,
+        clock: systemClock,
+        versions: { server: SIGN.version, node: process.versions.node },
+        configDigest: configDigest(config.raw),
+      }),
   )
   const tools = servedTools(config, workspaces, (excess) => refuseExcess(log, excess, audit))
   serveOverStdio(SIGN, { tools, workspaces: workspaceNames(workspaces), audit, clock: systemClock, onBug: log.bug }, userInfo().username, () =>

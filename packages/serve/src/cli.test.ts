@@ -86,7 +86,8 @@ describe('a start that fails', () => {
   test('a log or ledger that cannot be opened: where, what, and what to do', (t) => {
     const { out, err, code } = cli(t, ['--config', 'a'], throws(new Refusal('AUDIT_UNAVAILABLE', { cause: new Error('a:2: `audit.dir`: EACCES') })))
     assert.deepEqual([out, code], ['', EXIT.unavailable])
-    assert.match(err, /^a:2: `audit\.dir`: EACCES\n.*free disk space/)
+    assert.equal(err, 'a:2: `audit.dir`: EACCES\n')
+    assert.match(cli(t, ['--config', 'a'], throws(new Refusal('AUDIT_UNAVAILABLE'))).err, /free disk space/)
   })
 
   // Mutation proof: throw the error on: Node prints its message and stack.

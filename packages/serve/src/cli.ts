@@ -49,7 +49,8 @@ function failure({ name }: Cli, error: unknown): number {
     return EXIT.config
   }
   if (error instanceof Refusal) {
-    complain([...(error.cause instanceof Error ? [error.cause.message] : []), `${error.message} ${error.fix}`].join('\n'))
+    // What a refusal says is meant for a model; the cause was written for the operator by the step that failed.
+    complain(error.cause instanceof Error ? error.cause.message : `${error.message} ${error.fix}`)
     return EXIT.unavailable
   }
   complain(`${name} stopped, because of a mistake in it. Report this line: ${JSON.stringify(causeOf(error))}`)
@@ -100,22 +101,19 @@ function verifyLog(dir: string, publicKeyPath: string | undefined, checkpointsPa
           .split('\n')
           .filter((line) => line !== '')
   const { ok, problems, rows, files } = verified({ dir, ...(publicKey === undefined ? {} : { publicKey }), checkpoints })
-  if (!ok) {
-    say(formatProblems(problems))
-    return EXIT.failed
-  }
-  if (files === 0) {
-    // A check that found nothing to check has proven nothing, and the folder may be the wrong one.
-    complain(`${dir}: holds no log. Give with --dir what \`audit.dir\` names; if it is the right folder, its logs were removed.`)
-    return EXIT.failed
-  }
+  // A check that found nothing to check has proven nothing, and the folder may be the wrong one.
+  if (files === 0) complain(`${dir}: holds no log. Give with --dir what \`audit.dir\` names; if it is the right folder, its logs were removed.`)
+  if (!ok) say(formatProblems(problems).trimEnd())
+  if (!ok || files === 0) return EXIT.failed
   const anchored =
     publicKey === undefined && checkpoints.length === 0
       ? ' Keep the public key and the newest checkpoints elsewhere, and pass them: the folder alone cannot prove that it was not replaced as a whole.'
       : ''
-  say(`The log is as it was written: ${rows} rows in ${files} ${files === 1 ? 'file' : 'files'}.${anchored}`)
+  say(`The log is as it was written: ${counted(rows, 'row')} in ${counted(files, 'file')}.${anchored}`)
   return EXIT.ok
 }
+
+const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`
 
 function verified(options: VerifyOptions): Verified {
   try {

@@ -44,8 +44,8 @@ export interface Config<Raw> {
   readonly raw: Raw
   /** The secret that a reference of `raw` names. */
   secret(ref: SecretRef): Secret
-  /** Takes a step of the start that one key decides. Where it is refused, the refusal's cause begins with that key and its line. */
-  step<Result>(key: string, open: () => Result): Result
+  /** Takes a step of the start that one key decides. Where it is refused, the refusal's cause names that key, its line, and `fix`. */
+  step<Result>(key: string, fix: string, open: () => Result): Result
 }
 
 /** Reads and checks the file. Throws `ConfigError` with every problem in it, one a line. */
@@ -72,13 +72,13 @@ export function loadConfig<Schema extends z.ZodType>(path: string, schema: Schem
       assert(secret !== undefined, 'a reference comes from the configuration that was read')
       return secret
     },
-    step(key, open) {
+    step(key, fix, open) {
       try {
         return open()
       } catch (error) {
         if (!(error instanceof Refusal)) throw error
         const why = error.cause instanceof Error ? error.cause.message : error.code
-        throw new Refusal(error.code, { cause: new Error(`${file.at(key.split('.'))}: \`${key}\`: ${why}`) })
+        throw new Refusal(error.code, { cause: new Error(`${file.at(key.split('.'))}: \`${key}\`: ${why}. ${fix}`) })
       }
     },
   }
