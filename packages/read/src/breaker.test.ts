@@ -32,7 +32,11 @@ test('after a row of faults nothing is sent, and the refusal says when to come b
 
 test('one answer in between starts the count again, whatever it says', async () => {
   const { run, fail, sent } = trial()
-  for (const answer of [async () => 1, () => Promise.reject(new Refusal('UPSTREAM_THROTTLED')), () => Promise.reject(new Refusal('UPSTREAM_ERROR'))]) {
+  for (const answer of [
+    async () => 1,
+    () => Promise.reject(new Refusal('UPSTREAM_THROTTLED')),
+    () => Promise.reject(new Refusal('UPSTREAM_ERROR')),
+  ]) {
     await fail(LIMITS.breakerFaultsMax - 1)
     await run(answer).catch(() => undefined)
   }
