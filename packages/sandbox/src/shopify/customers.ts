@@ -33,7 +33,7 @@ export const CUSTOMER: Fields<Customer> = {
     marketingUpdatedAt: customer.createdAt,
     validFormat: true,
   }),
-  defaultPhoneNumber: (customer) => ({ phoneNumber: customer.phone, smsMarketingConsent: { state: 'NOT_SUBSCRIBED', updatedAt: null } }),
+  defaultPhoneNumber: (customer) => ({ phoneNumber: customer.phone, smsMarketingConsent: { state: 'NEVER_SUBSCRIBED', updatedAt: null } }),
   defaultAddress: (customer) => customer.address,
   addressesV2: (customer, args) => connection([customer.address], args, ({ id }) => String(id)),
   note: (customer) => customer.note,

@@ -15,6 +15,9 @@ export interface InventoryQuery extends Page {
   readonly low_stock?: number | undefined
 }
 
+/** Most of a page is sifted out, so it is larger than what was asked for. */
+const SIFTED_PAGE = 30
+
 export interface StockItem {
   readonly id: string
   readonly variantId: string
@@ -81,7 +84,7 @@ export function inventoryLook({ look, shop }: Sight): InventoryLook {
         const { items, next } = await at(location, variables, cursor)
         return { items, nextCursor: next, sifted: false }
       }
-      return sift(low_stock, limit, cursor, (from) => at(location, variables, from))
+      return sift(low_stock, limit, cursor, (from) => at(location, { ...variables, first: SIFTED_PAGE }, from))
     },
   }
 }

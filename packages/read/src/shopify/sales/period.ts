@@ -2,7 +2,7 @@
 import { type Clock, LIMITS, Refusal } from '@countersign/kernel'
 import { addDays, dayOf, daysBetween, today } from '../days.ts'
 
-export const PERIODS = ['today', 'yesterday', 'last_7_days', 'last_30_days', 'this_month', 'last_month'] as const
+export const PERIODS = ['today', 'yesterday', 'last_7_days', 'last_28_days', 'last_30_days', 'this_month', 'last_month'] as const
 export type PeriodName = (typeof PERIODS)[number]
 
 export interface Period {
@@ -24,6 +24,7 @@ function named(name: PeriodName, now: string): Period {
     today: { since: now, until: now },
     yesterday: { since: addDays(now, -1), until: addDays(now, -1) },
     last_7_days: { since: addDays(now, -7), until: addDays(now, -1) },
+    last_28_days: { since: addDays(now, -28), until: addDays(now, -1) },
     last_30_days: { since: addDays(now, -30), until: addDays(now, -1) },
     this_month: { since: monthStart, until: now },
     last_month: { since: `${lastMonthEnd.slice(0, 8)}01`, until: lastMonthEnd },
