@@ -1,54 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { LIMITS, Refusal } from '@countersign/kernel'
-import { refusal, soon } from '../../test.standin.ts'
-import type { ShopifyConnection } from '../connect.ts'
-import { SALES_LINES, SALES_ORDERS, SALES_TABLES } from '../documents/sales.ts'
-import { SHOP_FACTS } from '../documents/shop.ts'
-import { shopifyReader } from '../reader.ts'
-import { shopifySalesReport } from '../sales.report.ts'
+import { LIMITS } from '@countersign/kernel'
+import { refusal } from '../../test.standin.ts'
+import { SALES_LINES, SALES_ORDERS } from '../documents/sales.ts'
 import { bag } from '../test.answering.ts'
-
-const NOW = Date.parse('2026-11-20T12:00:00Z')
-const FACTS = { shop: { ianaTimezone: 'Europe/Berlin', currencyCode: 'EUR', taxesIncluded: true } }
-
-const order = (processedAt: string, [subtotal, discounts, left, back]: readonly string[], more: object = {}) => ({
-  id: 'gid://shopify/Order/1',
-  processedAt,
-  subtotalPriceSet: bag(subtotal ?? '0'),
-  totalDiscountsSet: bag(discounts ?? '0'),
-  currentSubtotalPriceSet: bag(left ?? '0'),
-  totalRefundedSet: bag(back ?? '0'),
-  attribution: { handle: 'web', displayName: 'Online Store' },
-  ...more,
-})
-const page = (nodes: readonly unknown[], endCursor: string | null = null) => ({
-  orders: { nodes, pageInfo: { hasNextPage: endCursor !== null, endCursor } },
-})
-
-type Answer = (variables: Readonly<Record<string, unknown>>) => unknown
-
-function selling(answers: readonly (readonly [string, Answer])[], scopes: readonly string[] = ['read_orders', 'read_all_orders']) {
-  const sent: { document: string; variables: Readonly<Record<string, unknown>> }[] = []
-  const table = new Map<string, Answer>([[SHOP_FACTS, () => FACTS], ...answers])
-  const connection: ShopifyConnection = {
-    shop: 'demo.myshopify.com',
-    async request(document, variables) {
-      sent.push({ document, variables })
-      return table.get(document)?.(variables)
-    },
-    tokenScopes: async () => scopes,
-    grantedScopes: async () => scopes,
-  }
-  const look = shopifyReader(connection, soon(), () => NOW)
-  const report = async (input: object = {}) =>
-    shopifySalesReport.output.parse(await shopifySalesReport.run(shopifySalesReport.input.parse(input), look))
-  return { sent, report, asked: (document: string) => sent.filter((one) => one.document === document) }
-}
+import { DAYS, order, page, selling } from './test.selling.ts'
 
 /** Which of the two periods a question is about. */
 const isNow = ({ query }: Readonly<Record<string, unknown>>) => String(query).includes("processed_at:>='2026-11-18T23:00:00Z'")
-const DAYS = { since: '2026-11-19', until: '2026-11-20' }
 
 test('orders are added up by the shop’s days, exactly, beside the days before', async () => {
   const { report, asked } = selling([
@@ -167,90 +126,6 @@ test('orders that the credentials cannot see make a report incomplete, and no co
   const old = await report({ since: '2026-09-01', until: '2026-11-18', group_by: 'channel' })
   assert.equal(old.complete, false)
 })
-
-const table = (...rows: readonly object[]) => ({ parseErrors: [], tableData: { rows } })
-const row = (more: object = {}) => ({ orders: '2', gross_sales: '30.00', discounts: '-1.5', returns: '-4.00', net_sales: '24.50', ...more })
-const REPORTS = ['read_orders', 'read_reports']
-
-test('finished reports are taken where they are granted, in one request', async () => {
-  const { report, sent, asked } = selling(
-    [
-      [
-        SALES_TABLES,
-        () => ({
-          period: table(row()),
-          before: table(row({ net_sales: '14.50', gross_sales: '20.00' })),
-          groups: table(row({ product_id: '7', product_title: 'Mug\u202E' }), row({ product_id: '', product_title: '' })),
-        }),
-      ],
-    ],
-    REPORTS,
-  )
-  const result = await report({ ...DAYS, group_by: 'product' })
-  assert.deepEqual(
-    [result.basis, result.tax_included, result.totals.net.amount, result.totals.discounts.amount, result.totals.paid_back],
-    ['shopify_reports', false, '24.50', '1.50', null],
-  )
-  assert.deepEqual(
-    result.groups.map(({ product_id, untrusted }) => [product_id, untrusted?.name]),
-    [
-      ['gid://shopify/Product/7', 'Mug'],
-      [null, null],
-    ],
-  )
-  assert.deepEqual(
-    sent.map(({ document }) => document),
-    [SHOP_FACTS, SALES_TABLES],
-  )
-  assert.deepEqual(asked(SALES_TABLES)[0]?.variables, {
-    period: 'FROM sales SHOW orders, gross_sales, discounts, returns, net_sales SINCE 2026-11-19 UNTIL 2026-11-20',
-    before: 'FROM sales SHOW orders, gross_sales, discounts, returns, net_sales SINCE 2026-11-17 UNTIL 2026-11-18',
-    groups:
-      'FROM sales SHOW orders, gross_sales, discounts, returns, net_sales SINCE 2026-11-19 UNTIL 2026-11-20 GROUP BY product_id, product_title ORDER BY net_sales DESC LIMIT 500',
-  })
-  await report({ ...DAYS, group_by: 'product' })
-  assert.equal(asked(SHOP_FACTS).length, 1)
-})
-
-for (const [name, answer] of [
-  ['a parse error', () => ({ period: { parseErrors: ['LEAK'], tableData: null }, before: table(), groups: table() })],
-  [
-    'a refusal',
-    () => {
-      throw new Refusal('UPSTREAM_FORBIDDEN')
-    },
-  ],
-] as const)
-  test(`after ${name} orders are added up, and it says so`, async () => {
-    const { report } = selling(
-      [
-        [SALES_TABLES, answer],
-        [SALES_ORDERS, () => page([])],
-      ],
-      [...REPORTS, 'read_all_orders'],
-    )
-    const result = await report(DAYS)
-    assert.equal(result.basis, 'orders')
-    assert.match(result.notes.join(' '), /no finished report/)
-    assert.doesNotMatch(JSON.stringify(result), /LEAK/)
-  })
-
-for (const [name, bad] of [
-  ['a row that does not add up', row({ net_sales: '24.51' })],
-  ['a fraction of a cent', row({ gross_sales: '30.001' })],
-  ['a number with an exponent', row({ gross_sales: '3e1' })],
-  ['orders that are no count', row({ orders: '2.5' })],
-  ['a missing column', { orders: '2' }],
-  ['a day that is none', row({ day: 'yesterday' })],
-] as const)
-  // Mutation proof: take the sum check out of figuresOf.
-  test(`a report with ${name} is not understood`, async () => {
-    const { report } = selling(
-      [[SALES_TABLES, () => ({ period: table(row()), before: table(row()), groups: table({ day: '2026-11-19', ...bad }) })]],
-      REPORTS,
-    )
-    await assert.rejects(report(DAYS), refusal('UPSTREAM_MALFORMED', 'none'))
-  })
 
 test('a foreign currency in an order is not added to the shop’s own', async () => {
   const foreign = { ...order('2026-11-19T10:00:00Z', ['1.00', '0', '1.00']), totalRefundedSet: { shopMoney: { amount: '1', currencyCode: 'USD' } } }
