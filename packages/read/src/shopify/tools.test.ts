@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { type Answering, drop, json, raw, refusal, soon } from '../test.standin.ts'
 import { missingShopifyScopes, SHOPIFY_ACCESS } from './access.ts'
 import { SHOPIFY_READ_DOCUMENTS } from './documents.ts'
@@ -61,12 +60,10 @@ for (const [name, how, code] of NOES)
   })
 
 test('an answer that drips is ended by the deadline of the call, for every tool', async (context) => {
-  const slowly: Answering = async (_, response) => {
+  const slowly: Answering = (_, response) => {
     response.writeHead(200, { 'content-type': 'application/json' })
-    for (let byte = 0; byte < 100 && !response.destroyed; byte++) {
-      response.write(' ')
-      await sleep(20)
-    }
+    const dripping = setInterval(() => response.write(' '), 20)
+    response.once('close', () => clearInterval(dripping))
   }
   await Promise.all(
     SHOPIFY_READ_TOOLS.map(async (tool) => {

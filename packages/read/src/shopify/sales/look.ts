@@ -81,10 +81,10 @@ async function fromOrders(sight: Sight, facts: ShopFacts, period: Period, groupB
   const earlier = before(period)
   const visible = (await sight.oldOrdersHidden()) ? isoTime(sight.clock() - ORDER_WINDOW_DAYS * DAY_MS) : null
   const hides = ({ since }: Period): boolean => visible !== null && dayStart(since, facts.zone) < visible
-  const hidden = { now: hides(period), then: hides(earlier) }
+  const hidden = { now: hides(period), earlier: hides(earlier) }
   const [counted, then] = await Promise.all([
     countOrders(sight, facts, period, groupBy),
-    hidden.then ? null : countOrders(sight, facts, earlier, null),
+    hidden.earlier ? null : countOrders(sight, facts, earlier, null),
   ])
   const whole = counted.cutAt === null && !hidden.now
   return {
@@ -103,12 +103,12 @@ async function fromOrders(sight: Sight, facts: ShopFacts, period: Period, groupB
   }
 }
 
-function gaps(counted: Counted, then: Counted | null, hidden: { readonly now: boolean; readonly then: boolean }): string[] {
+function gaps(counted: Counted, then: Counted | null, hidden: { readonly now: boolean; readonly earlier: boolean }): string[] {
   const cut =
     counted.cutAt === null
       ? []
       : [`Only the first ${counted.figures.orders} orders are counted, up to a part of ${counted.cutAt}: ask for fewer days.`]
-  const old = hidden.now || hidden.then ? [ORDERS_HIDDEN] : []
+  const old = hidden.now || hidden.earlier ? [ORDERS_HIDDEN] : []
   const many = then !== null && then.cutAt !== null ? ['The period before has too many orders to be added up.'] : []
   return [...cut, ...old, ...many]
 }
