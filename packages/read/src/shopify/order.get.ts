@@ -12,6 +12,8 @@ import { type Local, ORDERS_HIDDEN } from './sight.ts'
 const TITLE_CHARS_MAX = 160
 const NOTE_CHARS_MAX = 4_000
 const WORD_CHARS_MAX = 80
+/** As in the document: these two lists do not say whether there are more. */
+const [REFUNDS_ASKED, PARCELS_ASKED] = [5, 10]
 
 const maybe = moneyOutput.nullable()
 
@@ -111,7 +113,9 @@ const headOf = (order: Order, local: Local) => ({
 const notesOf = (order: Order, oldHidden: boolean, cut: readonly string[]): string[] => [
   ...(oldHidden ? [ORDERS_HIDDEN] : []),
   ...(order.lineItems.pageInfo.hasNextPage ? ['Only the first 50 lines are shown.'] : []),
-  ...(order.refunds.some(({ refundLineItems }) => refundLineItems.pageInfo.hasNextPage) ? ['Only the first 10 lines of a refund are shown.'] : []),
+  ...(order.refunds.some(({ refundLineItems }) => refundLineItems.pageInfo.hasNextPage) ? ['Only the first 5 lines of a refund are shown.'] : []),
+  ...(order.refunds.length === REFUNDS_ASKED ? [`At most ${REFUNDS_ASKED} refunds are shown; \`money.refunded\` holds all.`] : []),
+  ...(order.fulfillments.length === PARCELS_ASKED ? [`At most ${PARCELS_ASKED} parcels are shown.`] : []),
   ...(order.events.pageInfo.hasNextPage ? ['Only the last 30 events are shown.'] : []),
   ...(cut.length > 0 ? [`Cut to fit into one result: ${cut.join(', ')}.`] : []),
 ]

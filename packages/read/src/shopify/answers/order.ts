@@ -85,8 +85,8 @@ export const orderAnswer = z.object({
       customer: z.object({ id: gid('Customer'), displayName: text }).nullable(),
       shippingAddress: z.object({ name: text.nullable(), city: text.nullable(), countryCodeV2: word.nullable() }).nullable(),
       lineItems: z.object({ nodes: z.array(lineItem).max(50), pageInfo: more }),
-      fulfillments: z.array(fulfillment).max(20),
-      refunds: z.array(refund).max(20),
+      fulfillments: z.array(fulfillment).max(10),
+      refunds: z.array(refund).max(5),
       risk,
       events: z.object({ nodes: z.array(event).max(30), pageInfo: more }),
     })

@@ -83,7 +83,7 @@ const LINES = /* GraphQL */ `
 `
 
 const PARCELS = /* GraphQL */ `
-  fulfillments(first: 20) {
+  fulfillments(first: 10) {
     id
     status
     displayStatus
@@ -92,7 +92,7 @@ const PARCELS = /* GraphQL */ `
     estimatedDeliveryAt
     deliveredAt
     totalQuantity
-    trackingInfo(first: 5) {
+    trackingInfo(first: 3) {
       company
       number
       url
@@ -101,12 +101,12 @@ const PARCELS = /* GraphQL */ `
 `
 
 const MONEY_BACK = /* GraphQL */ `
-  refunds(first: 20) {
+  refunds(first: 5) {
     id
     createdAt
     note
     totalRefundedSet ${MONEY}
-    refundLineItems(first: 10) {
+    refundLineItems(first: 5) {
       nodes {
         lineItem {
           id
