@@ -106,7 +106,7 @@ export const LIMITS = {
   pdfPagesMax: 50,
   pdfCharsMax: 100_000,
   /** Heap of the worker in MB; an invoice takes a tenth. */
-  pdfHeapMb: 128,
+  pdfHeapMbMax: 128,
   /** One unpacked stream, and all buffers together: compressed data may unpack to a thousand times its size. */
   pdfBufferBytesMax: 32 * 1024 * 1024,
   pdfBuffersBytesMax: 256 * 1024 * 1024,

@@ -2,7 +2,7 @@
 import { type Money, moneyText } from '@countersign/kernel'
 import { clean, cursorField, moneyOutput, readTool } from '@countersign/serve'
 import { z } from 'zod'
-import { visibleText } from '../email/html/visible.ts'
+import { loadVisibleText } from '../email/load.ts'
 import { line } from '../outside.ts'
 import { moneyFrom } from './answers.ts'
 import { linesOf, outsideLine, perhaps, shopifyIdField } from './fields.ts'
@@ -58,6 +58,7 @@ export const shopifyProductGet = readTool<Pick<ProductLook, 'productShow'>>()({
   output,
   async run({ product_id, cursor }, look) {
     const { product, currency, nextCursor, local } = await look.productShow(product_id, cursor)
+    const visibleText = await loadVisibleText()
     const { text, hidden, cut } = visibleText(product.descriptionHtml)
     const description = clean(text, DESCRIPTION_CHARS_MAX)
     return {
