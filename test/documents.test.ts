@@ -1,7 +1,7 @@
 // Every GraphQL document that a server may send, against Shopify's own schema of the version in use and its own map of scopes.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { SHOPIFY_READ_DOCUMENTS, SHOPIFY_READ_TOOLS } from '@countersign/read'
+import { SHOPIFY_ACCESS, SHOPIFY_READ_DOCUMENTS } from '@countersign/read'
 import { adminSchema, needsIdempotencyKey, requiredScopes } from '@countersign/sandbox'
 import { SHOPIFY_WRITE_DOCUMENTS, SHOPIFY_WRITE_TOOLS } from '@countersign/write'
 import { type DocumentNode, Kind, NoDeprecatedCustomRule, type OperationDefinitionNode, parse, specifiedRules, validate } from 'graphql'
@@ -13,13 +13,21 @@ interface Entry {
   readonly granted: readonly string[]
 }
 
-const READ_SCOPES = [...new Set(SHOPIFY_READ_TOOLS.flatMap(({ scopes }) => scopes))]
-const READ: readonly Entry[] = Object.entries(SHOPIFY_READ_DOCUMENTS).map(([name, text]) => ({ name, text, granted: READ_SCOPES }))
+/** Once for each tool that sends it, with the scopes of that tool alone: what another tool declares does not help. */
+const READ: readonly Entry[] = Object.entries(SHOPIFY_READ_DOCUMENTS).flatMap(([document, text]) => {
+  const senders = Object.entries(SHOPIFY_ACCESS).filter(([, { documents }]) => documents.some((name) => name === document))
+  if (senders.length > 0) return senders.map(([tool, { needs, uses }]) => ({ name: `${document} of ${tool}`, text, granted: [...needs, ...uses] }))
+  // The two that no read tool sends: the check at start-up needs nothing, and a price change reads what it writes.
+  return [{ name: document, text, granted: document === 'PRODUCT_GET' ? ['read_products'] : [] }]
+})
 const WRITE: readonly Entry[] = Object.entries(SHOPIFY_WRITE_DOCUMENTS).map(([name, { document, scope }]) => ({
   name,
   text: document,
   granted: [scope],
 }))
+
+const missingScopes = (text: string, granted: readonly string[]): string[] =>
+  requiredScopes(text).filter((scope) => !granted.includes(scope) && !granted.includes(scope.replace(/^read_/, 'write_')))
 
 const operationsOf = (document: DocumentNode): OperationDefinitionNode[] =>
   document.definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION)
@@ -32,9 +40,37 @@ for (const { name, text, granted } of [...READ, ...WRITE])
       validate(adminSchema().schema, document, [...specifiedRules, NoDeprecatedCustomRule]).map(({ message }) => message),
       [],
     )
-    const missing = requiredScopes(document).filter((scope) => !granted.includes(scope) && !granted.includes(scope.replace(/^read_/, 'write_')))
-    assert.deepEqual(missing, [])
+    assert.deepEqual(missingScopes(text, granted), [])
   })
+
+// What this file would find, found: each of these is a change that somebody could make in passing.
+for (const [what, document, grown, missing] of [
+  [
+    'an address of an order',
+    'PRODUCT_SEARCH',
+    ['products(first: $first', 'orders(first: 1) { nodes { id } } products(first: $first'],
+    ['read_orders'],
+  ],
+  ['a customer in a sales report', 'SALES_ORDERS', ['processedAt', 'processedAt customer { id }'], ['read_customers']],
+  ['the name of a location', 'ORDER_SEARCH', ['shop {', 'locations(first: 1) { nodes { name } } shop {'], ['read_locations']],
+  [
+    'the cost of an item',
+    'DISCOUNT_SEARCH',
+    ['shop {', 'inventoryItems(first: 1) { nodes { inventoryLevels(first: 1) { nodes { id } } } } shop {'],
+    ['read_inventory'],
+  ],
+] as const)
+  test(`${what}, asked for by a tool that does not declare it, is found`, () => {
+    const entry = READ.find(({ name }) => name.startsWith(`${document} `))
+    const { text, granted } = entry ?? { text: '', granted: [] }
+    assert.ok(text.includes(grown[0]))
+    assert.deepEqual(missingScopes(text.replace(grown[0], grown[1]), granted), missing)
+  })
+
+test('a tool that declares nothing may send nothing that needs a scope', () => {
+  const needy = READ.filter(({ text }) => missingScopes(text, []).length > 0).map(({ name }) => name)
+  assert.ok(needy.length >= READ.length - 4, needy.join(', '))
+})
 
 for (const { name, text } of READ)
   // Mutation proof: turn a read document into a mutation.

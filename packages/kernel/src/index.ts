@@ -2,7 +2,7 @@
 export { assert, AssertionFailure } from './assert.ts'
 export { type Clock, DAY_MS, isoTime, MINUTE_MS, SECOND_MS, systemClock } from './clock.ts'
 export { canonical, digest, keyedHash, sha256 } from './digest.ts'
-export { metaAccountId, metaId, shopifyId, type ShopifyKind } from './ids.ts'
+export { metaAccountId, metaId, shopifyId, type ShopifyKind, shopifyOrder } from './ids.ts'
 export { LIMITS } from './limits.ts'
 export {
   amountOf,

@@ -55,6 +55,13 @@ export const LIMITS = {
   // Upstream answers.
   responseBytesMax: 8 * 1024 * 1024,
   readRetriesMax: 2,
+  /** Requests of one connection under way together; platforms count, and slow down, each credential by itself. */
+  upstreamAtOnceMax: 4,
+  /** Requests that wait for one of those; a caller in a loop must not pile up more. */
+  upstreamWaitingMax: 64,
+  /** Faults of the transport in a row after which a platform is left alone for a while, so that calls fail at once instead of one by one. */
+  breakerFaultsMax: 5,
+  breakerOpen_ms: 30 * SECOND_MS,
   /** A longer wait that a platform asks for is named in the refusal instead of being sat out inside one call. */
   readRetryWaitMax_ms: 5 * SECOND_MS,
 
@@ -65,6 +72,15 @@ export const LIMITS = {
   metaCallsWaitingMax: 100,
   /** Left of a call's deadline when the wait for a report ends, to fetch its first page or to say where it stands. */
   metaReportSpare_ms: 6 * SECOND_MS,
+
+  // Shopify.
+  /** Pages of orders that one report adds up per period: at most 250 orders each, and all inside one call's deadline. */
+  salesPagesMax: 8,
+  salesDaysMax: 366,
+  /** Days of one report by day: each is a row, and a result has its bound. */
+  salesRowsMax: 92,
+  /** Pages looked through for stock that Shopify cannot search for. */
+  inventoryPagesMax: 4,
 
   // Mail.
   /** An unused mailbox connection is dropped: servers allow few at once. */
@@ -90,7 +106,7 @@ export const LIMITS = {
   pdfPagesMax: 50,
   pdfCharsMax: 100_000,
   /** Heap of the worker in MB; an invoice takes a tenth. */
-  pdfHeapMb: 128,
+  pdfHeapMbMax: 128,
   /** One unpacked stream, and all buffers together: compressed data may unpack to a thousand times its size. */
   pdfBufferBytesMax: 32 * 1024 * 1024,
   pdfBuffersBytesMax: 256 * 1024 * 1024,

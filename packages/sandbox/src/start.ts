@@ -19,6 +19,8 @@ export interface SandboxOptions {
   readonly now?: () => number
   /** How long the fault `slow` waits. */
   readonly slow_ms?: number
+  /** What the shop grants its reading app instead of the usual scopes, e.g. with `read_reports`. */
+  readonly readerScopes?: readonly string[]
 }
 
 export interface Sandbox {
@@ -35,7 +37,7 @@ export interface Sandbox {
   close(): Promise<void>
 }
 
-export async function startSandbox({ dir, log = () => undefined, now = Date.now, slow_ms }: SandboxOptions): Promise<Sandbox> {
+export async function startSandbox({ dir, log = () => undefined, now = Date.now, slow_ms, readerScopes }: SandboxOptions): Promise<Sandbox> {
   const core = createCore(now)
   const secrets = createSecrets()
   const seed = createSeed(now())
@@ -52,7 +54,10 @@ export async function startSandbox({ dir, log = () => undefined, now = Date.now,
     // One after the other, because a failed start must leave nothing open; together they take about as long as the schema alone.
     const mail = await open('mail', startMail({ core, folders: mailSeed(now()), imapUsers: [secrets.imap], smtpUsers: [secrets.smtp], ...slow }))
     const meta = await open('meta', startMeta({ core, seed: metaSeed(now()), ...metaAccess(secrets), now, ...slow }))
-    const shopify = await open('shopify', startShopify({ core, seed, secrets: secrets.shopify, now, ...slow }))
+    const shopify = await open(
+      'shopify',
+      startShopify({ core, seed, secrets: secrets.shopify, now, ...slow, ...(readerScopes === undefined ? {} : { readerScopes }) }),
+    )
     const reset = (): void => {
       core.reset()
       for (const standIn of [shopify, meta, mail]) standIn.reset()

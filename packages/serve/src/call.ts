@@ -121,8 +121,13 @@ function rowOf(house: House, tool: ServedTool | undefined, actor: Actor, args: u
   }
 }
 
+/** JSON writes half a character as an escape, which no other character needs; a plan with one has no canonical text. */
+const LONE_SURROGATE = /(?<!\\)(?:\\\\)*\\u[dD][89a-fA-F][0-9a-fA-F]{2}/
+
 function parse(tool: ServedTool, args: unknown, workspaces: House['workspaces']): Parsed {
-  if (Buffer.byteLength(JSON.stringify(args ?? {})) > LIMITS.argumentBytesMax)
+  const text = JSON.stringify(args ?? {})
+  if (LONE_SURROGATE.test(text)) throw new Refusal('TEXT_INVALID')
+  if (Buffer.byteLength(text) > LIMITS.argumentBytesMax)
     throw new Refusal('INPUT_INVALID', { detail: `The arguments are larger than ${LIMITS.argumentBytesMax} bytes.` })
   const result = inputOf(tool, workspaces).safeParse(args ?? {}, { error: wording })
   if (!result.success) throw inputRefusal(result.error)

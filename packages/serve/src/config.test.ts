@@ -79,7 +79,7 @@ describe('every problem names file, line, key and what would be right', () => {
     [yaml('').replace('development', 'prod'), 'c.yaml:1: `environment` must be one of: development, staging, production.'],
     [yaml('').replace('stdio', 'http'), 'c.yaml:3: `serve.transport` must be stdio; http is not built yet.'],
     [yaml('').replace('{ dir: /tmp/audit }', '/tmp/audit'), 'c.yaml:2: `audit` must be keys with values, not text.'],
-    [yaml('').replace('dir: /tmp/audit', 'dir: ""'), 'c.yaml:2: `audit.dir` must not be empty.'],
+    [yaml('').replace('dir: /tmp/audit', 'dir: ""'), 'c.yaml:2: `audit.dir` must be a whole path that starts with /.'],
     [yaml('').replace('environment: development\n', ''), 'c.yaml: `environment` is missing; it must be one of: development, staging, production.'],
     [yaml('').replace(/workspaces[^]*/, 'workspaces: {}\n'), 'c.yaml:4: `workspaces` must hold 1 to 20 workspaces.'],
     ['just a text\n', 'c.yaml: the file must be keys with values, not text.'],

@@ -1,5 +1,6 @@
 /** One YAML file to one typed value: unknown keys refused, every problem with its line, key and what would be right; secrets only by reference. */
 import { assert, Refusal, type Secret, sha256 } from '@countersign/kernel'
+import { isAbsolute } from 'node:path'
 import { z } from 'zod'
 import { ConfigError } from './file.ts'
 import { type Env, readSecret, type SecretRef, secretRefs } from './secrets.ts'
@@ -26,10 +27,13 @@ export const environmentField = z.enum(['development', 'staging', 'production'])
 
 const workspaceName = z.string().regex(/^[a-z][a-z0-9_-]{0,30}$/, 'must be short and lower case, such as main or shop-2')
 
+/** A relative path would follow the folder a client happens to start the server in: another log, and a ledger that has forgotten the day's caps. */
+export const absolutePath = z.string().max(1_024).refine(isAbsolute, 'must be a whole path that starts with /')
+
 /** The keys that both servers' files share. `workspaces` holds what each server's own schema says a workspace is. */
 export const COMMON_CONFIG = <Workspace extends z.ZodType>(workspace: Workspace) => ({
   environment: environmentField,
-  audit: z.strictObject({ dir: z.string().min(1).max(1_024) }),
+  audit: z.strictObject({ dir: absolutePath }),
   serve: z.strictObject({ transport: z.literal('stdio', oneOf('stdio; http is not built yet')) }),
   workspaces: z
     .record(workspaceName, workspace)

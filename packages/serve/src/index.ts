@@ -1,7 +1,7 @@
 /** The MCP door and everything on its threshold: tools as plain objects, the one call pipeline, requests that leave the house. */
 export { inputOf, type House, type Incoming, type Outcome, pipeline } from './call.ts'
 export { type Cli, EXIT, runCli } from './cli.ts'
-export { COMMON_CONFIG, type Config, configDigest, environmentField, loadConfig, loopbackUrl } from './config.ts'
+export { absolutePath, COMMON_CONFIG, type Config, configDigest, environmentField, loadConfig, loopbackUrl } from './config.ts'
 export { ConfigError } from './file.ts'
 export { type SecretRef, secretRef } from './secrets.ts'
 export { cap, clean, type Cleaned, cleanLine, hasInvisible } from './fence.ts'

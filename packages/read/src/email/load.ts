@@ -1,4 +1,4 @@
-/** What works through mails, loaded with the first one: judging what a person would see of HTML is a third of this room. */
+/** What works through mails, loaded with the first one, and what a person would see of HTML: judging it is a third of this room. */
 
 export const loadSearch = async () => (await import('./search.ts')).searchFolder
 
@@ -9,3 +9,5 @@ export const loadThread = async () => (await import('./thread.ts')).readThread
 export const loadAttachment = async () => (await import('./attachment.ts')).readAttachment
 
 export const loadUnanswered = async () => (await import('./unanswered.ts')).unanswered
+
+export const loadVisibleText = async () => (await import('./html/visible.ts')).visibleText

@@ -2,15 +2,16 @@
 import { type Money, parsePlatformMoney, Refusal } from '@countersign/kernel'
 import { z } from 'zod'
 
-const gid = (kind: string) => z.string().regex(new RegExp(`^gid://shopify/${kind}/[1-9]\\d{0,19}$`))
-const amount = z.string().regex(/^(?:0|[1-9]\d{0,12})(?:\.\d{1,12})?$/)
-const currency = z.string().regex(/^[A-Z]{3}$/)
+/** A GID of this kind, or of one of several written `A|B`. */
+export const gid = (kind: string) => z.string().regex(new RegExp(`^gid://shopify/(?:${kind})/[1-9]\\d{0,19}$`))
+export const amount = z.string().regex(/^(?:0|[1-9]\d{0,12})(?:\.\d{1,12})?$/)
+export const currency = z.string().regex(/^[A-Z]{3}$/)
 /** Shopify's own enumerations: its words, never a person's. */
-const word = z.string().regex(/^[A-Z][A-Z_]{0,60}$/)
-const instant = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/)
-const text = z.string().max(1_000_000)
-const count = z.int()
-const zone = z.string().regex(/^[A-Za-z0-9_+/-]{1,64}$/)
+export const word = z.string().regex(/^[A-Z][A-Z_]{0,60}$/)
+export const instant = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/)
+export const text = z.string().max(1_000_000)
+export const count = z.int()
+export const zone = z.string().regex(/^[A-Za-z0-9_+/-]{1,64}$/)
 
 /** Exact, or refused: a price that cannot be told is not rounded into one that can. */
 export function moneyFrom(amount: string, currency: string): Money {
@@ -23,107 +24,32 @@ export function moneyFrom(amount: string, currency: string): Money {
   }
 }
 
-const money = z.object({ amount, currencyCode: currency }).transform(({ amount, currencyCode }) => moneyFrom(amount, currencyCode))
-const shopMoney = z.object({ shopMoney: money }).transform((bag) => bag.shopMoney)
+export const money = z.object({ amount, currencyCode: currency }).transform(({ amount, currencyCode }) => moneyFrom(amount, currencyCode))
+export const shopMoney = z.object({ shopMoney: money }).transform((bag) => bag.shopMoney)
 
-export const productSearchAnswer = z.object({
-  products: z.object({
-    nodes: z
-      .array(
-        z.object({
-          id: gid('Product'),
-          title: text,
-          vendor: text,
-          productType: text,
-          status: word,
-          tracksInventory: z.boolean(),
-          totalInventory: count,
-          updatedAt: instant,
-          variantsCount: z.object({ count }).nullable(),
-          priceRangeV2: z.object({ minVariantPrice: money, maxVariantPrice: money }),
-        }),
-      )
-      .max(50),
-    pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() }),
-  }),
-  productsCount: z.object({ count, precision: word }).nullable(),
-  shop: z.object({ ianaTimezone: zone }),
-})
+/** Money that may be below zero, such as a customer's balance after more was given back than paid. */
+export const signedMoney = z
+  .object({ amount: z.string().regex(/^-?(?:0|[1-9]\d{0,12})(?:\.\d{1,12})?$/), currencyCode: currency })
+  .transform(({ amount, currencyCode }) => signedFrom(amount, currencyCode))
 
-export const productAnswer = z.object({
-  product: z
-    .object({
-      id: gid('Product'),
-      title: text,
-      handle: text,
-      status: word,
-      variants: z.object({
-        nodes: z
-          .array(z.object({ id: gid('ProductVariant'), title: text, sku: text.nullable(), price: amount, compareAtPrice: amount.nullable() }))
-          .max(100),
-        pageInfo: z.object({ hasNextPage: z.boolean() }),
-      }),
-    })
-    .nullable(),
-  shop: z.object({ currencyCode: currency }),
-})
+export const signedShopMoney = z.object({ shopMoney: signedMoney }).transform((bag) => bag.shopMoney)
 
-export const orderByNameAnswer = z.object({ orders: z.object({ nodes: z.array(z.object({ id: gid('Order'), name: text })).max(5) }) })
+export function signedFrom(amount: string, currency: string): Money {
+  const { minor } = moneyFrom(amount.replace(/^-/, ''), currency)
+  // No minus in front of nothing.
+  return { minor: amount.startsWith('-') && minor !== 0 ? -minor : minor, currency }
+}
 
-const lineItem = z.object({
-  id: gid('LineItem'),
-  title: text,
-  variantTitle: text.nullable(),
-  sku: text.nullable(),
-  quantity: count,
-  currentQuantity: count,
-  unfulfilledQuantity: count,
-  refundableQuantity: count,
-  originalUnitPriceSet: shopMoney,
-  discountedTotalSet: shopMoney,
-  product: z.object({ id: gid('Product') }).nullable(),
-  variant: z.object({ id: gid('ProductVariant') }).nullable(),
-})
+export const tags = z.array(text).max(250)
+export const more = z.object({ hasNextPage: z.boolean() })
+export const pageInfo = z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() })
+export type PageInfo = z.output<typeof pageInfo>
 
-const fulfillment = z.object({
-  id: gid('Fulfillment'),
-  status: word,
-  displayStatus: word.nullable(),
-  createdAt: instant,
-  trackingInfo: z.array(z.object({ company: text.nullable(), number: text.nullable() })).max(5),
-})
+export const counted = z.object({ count, precision: word }).nullable()
+export const zoned = z.object({ ianaTimezone: zone })
 
-const refund = z.object({ id: gid('Refund'), createdAt: instant.nullable(), note: text.nullable(), totalRefundedSet: shopMoney })
-
-export const orderAnswer = z.object({
-  order: z
-    .object({
-      id: gid('Order'),
-      name: text,
-      createdAt: instant,
-      cancelledAt: instant.nullable(),
-      cancelReason: word.nullable(),
-      test: z.boolean(),
-      displayFinancialStatus: word.nullable(),
-      displayFulfillmentStatus: word,
-      email: text.nullable(),
-      note: text.nullable(),
-      tags: z.array(text).max(250),
-      discountCodes: z.array(text).max(250),
-      subtotalPriceSet: shopMoney.nullable(),
-      totalDiscountsSet: shopMoney.nullable(),
-      totalShippingPriceSet: shopMoney,
-      totalTaxSet: shopMoney.nullable(),
-      totalPriceSet: shopMoney,
-      currentTotalPriceSet: shopMoney,
-      totalReceivedSet: shopMoney,
-      totalRefundedSet: shopMoney,
-      customer: z.object({ id: gid('Customer'), displayName: text }).nullable(),
-      shippingAddress: z.object({ name: text.nullable(), city: text.nullable(), countryCodeV2: word.nullable() }).nullable(),
-      lineItems: z.object({ nodes: z.array(lineItem).max(50), pageInfo: z.object({ hasNextPage: z.boolean() }) }),
-      fulfillments: z.array(fulfillment).max(20),
-      refunds: z.array(refund).max(20),
-    })
-    .nullable(),
-  shop: z.object({ ianaTimezone: zone }),
-})
+/** An UnsignedInt64 travels as text. */
+export const bigCount = z
+  .string()
+  .regex(/^\d{1,15}$/)
+  .transform(Number)

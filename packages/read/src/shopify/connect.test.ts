@@ -1,30 +1,9 @@
 import assert from 'node:assert/strict'
-import { test, type TestContext } from 'node:test'
+import { test } from 'node:test'
 import { AssertionFailure, Secret } from '@countersign/kernel'
-import { type Answering, drip, drop, inTurn, json, raw, refusal, soon, standIn, type StandIn } from '../test.standin.ts'
-import { isQuery, isShopDomain, shopifyConnection, type ShopifyConnection } from './connect.ts'
-
-const QUERY = 'query Shop { shop { name } }'
-const MUTATION = 'mutation Touch($id: ID!) { productDelete(input: { id: $id }) { userErrors { field } } }'
-const TOKEN = { access_token: 'shpat_LEAK_token', scope: 'read_products,read_orders', expires_in: 86_399 }
-const isTokenRequest = (path: string) => path === '/admin/oauth/access_token'
-
-/** Gives tokens, and answers everything else as told. */
-const withTokens =
-  (how: Answering, token: Answering = json(TOKEN)): Answering =>
-  (asked, response) =>
-    isTokenRequest(asked.url.pathname) ? token(asked, response) : how(asked, response)
-
-async function shop(context: TestContext, how: Answering, token?: Answering): Promise<{ connection: ShopifyConnection; platform: StandIn }> {
-  const platform = await standIn(context, withTokens(how, token))
-  const secret = new Secret('LEAK_client_secret')
-  return { platform, connection: shopifyConnection({ shop: 'demo.myshopify.com', clientId: 'client', clientSecret: secret, baseUrl: platform.url }) }
-}
-
-const graphql = (platform: StandIn) => platform.asked.filter(({ url }) => !isTokenRequest(url.pathname))
-const tokens = (platform: StandIn) => platform.asked.filter(({ url }) => isTokenRequest(url.pathname))
-const ask = (connection: ShopifyConnection, retries = 0, signal = soon()) => connection.request(QUERY, { a: 1 }, { signal, retries })
-const touch = (connection: ShopifyConnection, signal = soon()) => connection.request(MUTATION, { id: '1' }, { signal, retries: 0 })
+import { drip, drop, inTurn, json, raw, refusal, soon, standIn } from '../test.standin.ts'
+import { isQuery, isShopDomain, shopifyConnection } from './connect.ts'
+import { ask, graphql, MUTATION, QUERY, shop, TOKEN, tokens, touch, withTokens } from './test.platform.ts'
 
 const throttled = (available: number) =>
   json({

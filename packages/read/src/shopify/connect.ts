@@ -2,12 +2,14 @@
 import { assert, type Clock, LIMITS, Refusal, type RefusalCode, Secret, systemClock } from '@countersign/kernel'
 import { isLoopback, outbound } from '@countersign/serve'
 import { z } from 'zod'
+import { breaker } from '../breaker.ts'
+import { lanes } from '../lanes.ts'
 import { malformed, understood, withEffect } from '../outside.ts'
 import { withRetries } from '../retry.ts'
 import { costBucket } from './bucket.ts'
-import { GRANTED_SCOPES } from './documents.ts'
+import { GRANTED_SCOPES } from './documents/shop.ts'
 import { loadShopify, overWire, type ShopifySdk, type Wire } from './load.ts'
-import { type Cost, costOf, refusalOfErrors } from './refuse.ts'
+import { type Cost, costOf, refusalOfErrors, refuseIgnoredSearch } from './refuse.ts'
 import { type Token, tokenKeeper } from './token.ts'
 
 export interface ShopifyOptions {
@@ -54,20 +56,23 @@ export function shopifyConnection(options: ShopifyOptions): ShopifyConnection {
   const wire = { shop, baseUrl, send: outbound(new Set([shop])) }
   const api = apiOf(options)
   const bucket = costBucket(clock)
+  const lane = lanes()
+  const guard = breaker({ clock })
   const tokens = tokenKeeper(async () => {
-    // Its own deadline, not the first caller's: others may be waiting for the same token.
-    return grantOf(await api(), { ...wire, signal: AbortSignal.timeout(LIMITS.requestDeadline_ms) })
+    const sdk = await api()
+    // Its own deadline, not the first caller's: others may be waiting for the same token. It never fires before the request's own.
+    const signal = AbortSignal.timeout(2 * LIMITS.requestDeadline_ms)
+    return guard(signal, () => grantOf(sdk, { ...wire, signal }))
   }, clock)
 
   const once = async (document: string, variables: Readonly<Record<string, unknown>>, signal: AbortSignal, mayRenew: boolean): Promise<unknown> => {
-    const token = await beforeSending(async () => {
-      const held = await tokens.get(signal)
-      await bucket.admit(document, signal)
-      return held
-    })
+    const token = await beforeSending(() => tokens.get(signal))
     const sdk = await api()
     try {
-      return await ask(sdk, { ...wire, signal }, token, { document, variables, learn: bucket.learn })
+      return await lane(signal, async () => {
+        await beforeSending(() => bucket.admit(document, signal))
+        return guard(signal, () => ask(sdk, { ...wire, signal }, token, { document, variables, learn: bucket.learn }))
+      })
     } catch (error) {
       if (!(error instanceof Refusal) || error.code !== 'UPSTREAM_AUTH') throw error
       tokens.drop(token)
@@ -163,6 +168,7 @@ async function ask({ shopify, Session, GraphqlQueryError }: Api, wire: Wire, tok
     // The library's own retry sends a mutation again after a lost answer, and reads `Retry-After` seconds as milliseconds.
     const answer = await overWire(wire, () => client.request(document, { variables: { ...variables }, retries: 0 }))
     learn(document, costOf(answer.extensions))
+    refuseIgnoredSearch(answer.extensions)
     return answer.data
   } catch (error) {
     if (!(error instanceof GraphqlQueryError)) throw malformed(error, 'unknown')

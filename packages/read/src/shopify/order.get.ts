@@ -1,28 +1,33 @@
-/** One order: what was bought, paid, sent and refunded. Who bought it is masked. */
-import { LIMITS, type Money, moneyText } from '@countersign/kernel'
-import { clean, idField, moneyOutput, readTool } from '@countersign/serve'
+/** One order: what was bought, paid, sent and refunded, how risky it looks, and what happened to it. Who bought it is masked. */
+import { moneyText } from '@countersign/kernel'
+import { clean, moneyOutput, readTool } from '@countersign/serve'
 import { z } from 'zod'
 import { line } from '../outside.ts'
-import { maskContacts, maskEmail, maskName } from './mask.ts'
-import { type Order, ORDERS_HIDDEN, type ShopifyReader } from './reader.ts'
+import { fit, linesOf, maskedText, orderName, outsideLine, perhaps, shopifyIdField, shown } from './fields.ts'
+import type { Order, OrderLook } from './look/order.ts'
+import { maskEmail, maskName } from './mask.ts'
+import { orderStory, storyOutput } from './order.story.ts'
+import { type Local, ORDERS_HIDDEN } from './sight.ts'
 
-// Fifty lines of these lengths stay below what one result may hold.
 const TITLE_CHARS_MAX = 160
 const NOTE_CHARS_MAX = 4_000
 const WORD_CHARS_MAX = 80
+/** As in the document: these two lists do not say whether there are more. */
+const [REFUNDS_ASKED, PARCELS_ASKED] = [5, 10]
 
 const maybe = moneyOutput.nullable()
-const outsideLine = z.string().nullable()
 
 const output = z.strictObject({
   order_id: z.string(),
   name: z.string().nullable(),
   created_at: z.string(),
   cancelled_at: z.string().nullable(),
+  closed_at: z.string().nullable(),
   cancel_reason: z.string().nullable(),
   test: z.boolean(),
   financial_status: z.string().nullable(),
   fulfillment_status: z.string(),
+  return_status: z.string(),
   money: z.strictObject({
     subtotal: maybe,
     discounts: maybe,
@@ -32,6 +37,7 @@ const output = z.strictObject({
     total_now: moneyOutput.describe('After edits and refunds'),
     received: moneyOutput,
     refunded: moneyOutput,
+    outstanding: moneyOutput,
   }),
   customer: z.strictObject({
     customer_id: z.string().nullable(),
@@ -54,85 +60,65 @@ const output = z.strictObject({
       untrusted: z.strictObject({ title: z.string(), variant: outsideLine, sku: outsideLine }),
     }),
   ),
-  fulfillments: z.array(
-    z.strictObject({
-      fulfillment_id: z.string(),
-      status: z.string(),
-      delivery_status: z.string().nullable(),
-      created_at: z.string(),
-      untrusted: z.strictObject({ tracking: z.array(z.string()) }),
-    }),
-  ),
-  refunds: z.array(
-    z.strictObject({
-      refund_id: z.string(),
-      created_at: z.string().nullable(),
-      total: moneyOutput,
-      untrusted: z.strictObject({ note: outsideLine }),
-    }),
-  ),
-  untrusted: z.strictObject({ note: z.string().nullable(), tags: z.array(z.string()), discount_codes: z.array(z.string()) }),
+  ...storyOutput,
+  untrusted: z.strictObject({ note: z.string().nullable(), tags: z.array(z.string()), discount_codes: z.array(z.string()), channel: outsideLine }),
   notes: z.array(z.string()),
 })
 
-export const shopifyOrderGet = readTool<ShopifyReader>()({
+export const shopifyOrderGet = readTool<Pick<OrderLook, 'orderGet'>>()({
   name: 'shopify_order_get',
   title: 'Get one order',
   description:
-    'Shows one order: lines, money, fulfilments, refunds and payment state. The customer is masked. Takes an order id or a name such as #1001.',
+    'Shows one order: lines, money, parcels with tracking, refunds, risk, timeline. The customer is masked. Takes an id or a name such as #1001.',
   platform: 'shopify',
   scopes: ['read_orders', 'read_customers', 'read_products'],
   tier: 0,
-  input: z.strictObject({ order_id: idField.describe('Order id, its number, or the name with #') }),
+  input: z.strictObject({ order_id: shopifyIdField }),
   log: { order_id: 'plain' },
   output,
   async run({ order_id }, look) {
     const { order, local, oldHidden } = await look.orderGet(order_id)
-    return {
-      order_id: order.id,
-      // Apps may name an order as they like; a name that could carry words is not shown.
-      name: /^#?[A-Za-z0-9-]{1,30}$/.test(order.name) ? order.name : null,
-      created_at: local(order.createdAt),
-      cancelled_at: order.cancelledAt === null ? null : local(order.cancelledAt),
-      cancel_reason: order.cancelReason,
-      test: order.test,
-      financial_status: order.displayFinancialStatus,
-      fulfillment_status: order.displayFulfillmentStatus,
-      money: moneyOf(order),
-      customer: customerOf(order),
-      lines: order.lineItems.nodes.map(lineOf),
-      fulfillments: order.fulfillments.map(({ id, status, displayStatus, createdAt, trackingInfo }) => ({
-        fulfillment_id: id,
-        status,
-        delivery_status: displayStatus,
-        created_at: local(createdAt),
-        untrusted: { tracking: linesOf(trackingInfo.map(({ company, number }) => [company, number].filter((part) => part !== null).join(' '))) },
-      })),
-      refunds: order.refunds.map(({ id, createdAt, note, totalRefundedSet }) => ({
-        refund_id: id,
-        created_at: createdAt === null ? null : local(createdAt),
-        total: moneyText(totalRefundedSet),
-        untrusted: { note: masked(line(note)) },
-      })),
-      untrusted: {
-        note: masked(order.note === null ? null : clean(order.note, NOTE_CHARS_MAX).text),
-        tags: linesOf(order.tags),
-        discount_codes: linesOf(order.discountCodes),
-      },
-      notes: [...(oldHidden ? [ORDERS_HIDDEN] : []), ...(order.lineItems.pageInfo.hasNextPage ? ['Only the first 50 lines are shown.'] : [])],
-    }
+    // The parts of an order that may be long; each is rare alone, and together they could pass what one result may hold.
+    const { result, cut } = fit({ ...headOf(order, local), lines: order.lineItems.nodes.map(lineOf), ...orderStory(order, local) }, [
+      'lines',
+      'refunds',
+      'fulfillments',
+      'events',
+    ])
+    return { ...result, notes: notesOf(order, oldHidden, cut) }
   },
 })
 
-const shown = (money: Money | null) => (money === null ? null : moneyText(money))
-const masked = (text: string | null) => (text === null ? null : maskContacts(text))
+const headOf = (order: Order, local: Local) => ({
+  order_id: order.id,
+  name: orderName(order.name),
+  created_at: local(order.createdAt),
+  closed_at: perhaps(order.closedAt, local),
+  cancelled_at: perhaps(order.cancelledAt, local),
+  cancel_reason: order.cancelReason,
+  test: order.test,
+  financial_status: order.displayFinancialStatus,
+  fulfillment_status: order.displayFulfillmentStatus,
+  return_status: order.returnStatus,
+  money: moneyOf(order),
+  customer: customerOf(order),
+  untrusted: {
+    note: maskedText(order.note === null ? null : clean(order.note, NOTE_CHARS_MAX).text),
+    tags: linesOf(order.tags, 50, WORD_CHARS_MAX),
+    discount_codes: linesOf(order.discountCodes, 20, WORD_CHARS_MAX),
+    channel: line(order.attribution?.displayName, WORD_CHARS_MAX),
+  },
+})
 
-/** Short outside texts in a list: as many as a page has items. */
-const linesOf = (texts: readonly string[]): string[] =>
-  texts
-    .slice(0, LIMITS.pageItemsMax)
-    .map((text) => line(text, WORD_CHARS_MAX))
-    .filter((text) => text !== null)
+const notesOf = (order: Order, oldHidden: boolean, cut: readonly string[]): string[] => [
+  ...(oldHidden ? [ORDERS_HIDDEN] : []),
+  ...(order.lineItems.pageInfo.hasNextPage ? ['Only the first 50 lines are shown.'] : []),
+  ...(order.refunds.some(({ refundLineItems }) => refundLineItems.pageInfo.hasNextPage) ? ['Only the first 5 lines of a refund are shown.'] : []),
+  ...(order.refunds.length === REFUNDS_ASKED ? [`At most ${REFUNDS_ASKED} refunds are shown; \`money.refunded\` holds all.`] : []),
+  ...(order.fulfillments.length === PARCELS_ASKED ? [`At most ${PARCELS_ASKED} parcels are shown.`] : []),
+  ...(order.events.pageInfo.hasNextPage ? ['Only the last 30 events are shown.'] : []),
+  ...(cut.length > 0 ? [`Cut to fit into one result: ${cut.join(', ')}.`] : []),
+]
 
 const moneyOf = (order: Order) => ({
   subtotal: shown(order.subtotalPriceSet),
@@ -143,6 +129,7 @@ const moneyOf = (order: Order) => ({
   total_now: moneyText(order.currentTotalPriceSet),
   received: moneyText(order.totalReceivedSet),
   refunded: moneyText(order.totalRefundedSet),
+  outstanding: moneyText(order.totalOutstandingSet),
 })
 
 const customerOf = ({ customer, email, shippingAddress }: Order) => ({

@@ -3,25 +3,30 @@ import { LIMITS, moneyText } from '@countersign/kernel'
 import { cursorField, limitField, moneyOutput, readTool, searchField } from '@countersign/serve'
 import { z } from 'zod'
 import { line } from '../outside.ts'
-import type { ShopifyReader } from './reader.ts'
+import { outsideLine, shortField, stockField, totals, totalsOf } from './fields.ts'
+import type { ProductLook } from './look/product.ts'
 
 /** Vendors and types are short words; a long one is noise or an attempt. */
 const SHORT_CHARS_MAX = 80
 
-export const shopifyProductSearch = readTool<ShopifyReader>()({
+export const shopifyProductSearch = readTool<Pick<ProductLook, 'productSearch'>>()({
   name: 'shopify_product_search',
   title: 'Search products',
-  description: 'Finds products by words in title, vendor, type, tag or SKU, and shows status, price range and stock. Without `query` it lists all.',
+  description: 'Finds products by words (title, vendor, type, tag, SKU) and filters; shows status, price range, stock. All without filters.',
   platform: 'shopify',
   scopes: ['read_products'],
   tier: 0,
   input: z.strictObject({
-    query: searchField.optional().describe('Plain words; all must match'),
+    query: searchField.optional(),
     status: z.enum(['ACTIVE', 'DRAFT', 'ARCHIVED']).optional(),
+    tag: shortField.optional(),
+    vendor: shortField.optional(),
+    product_type: shortField.optional(),
+    low_stock: stockField.optional().describe('At most so many units'),
     limit: limitField,
     cursor: cursorField,
   }),
-  log: { query: 'hash', status: 'plain', limit: 'plain' },
+  log: { query: 'hash', status: 'plain', tag: 'hash', vendor: 'hash', product_type: 'hash', low_stock: 'plain', limit: 'plain' },
   output: z.strictObject({
     products: z.array(
       z.strictObject({
@@ -32,12 +37,10 @@ export const shopifyProductSearch = readTool<ShopifyReader>()({
         stock: z.int().nullable().describe('Units over all variants and locations; null where stock is not tracked'),
         variants: z.int().nullable(),
         updated_at: z.string(),
-        untrusted: z.strictObject({ title: z.string(), vendor: z.string().nullable(), product_type: z.string().nullable() }),
+        untrusted: z.strictObject({ title: z.string(), vendor: outsideLine, product_type: outsideLine }),
       }),
     ),
-    total: z.int().nullable(),
-    total_is_exact: z.boolean(),
-    next_cursor: z.string().nullable(),
+    ...totals,
   }),
   async run(input, look) {
     const { products, total, nextCursor, local } = await look.productSearch(input)
@@ -56,9 +59,7 @@ export const shopifyProductSearch = readTool<ShopifyReader>()({
           product_type: line(product.productType, SHORT_CHARS_MAX),
         },
       })),
-      total: total?.count ?? null,
-      total_is_exact: total?.exact ?? false,
-      next_cursor: nextCursor,
+      ...totalsOf(total, nextCursor),
     }
   },
 })

@@ -3,9 +3,10 @@ import { test } from 'node:test'
 import { AssertionFailure, LIMITS, Refusal } from '@countersign/kernel'
 import { z } from 'zod'
 import { refusal, soon } from '../test.standin.ts'
-import { PRODUCT_GET, PRODUCT_SEARCH, SHOPIFY_READ_DOCUMENTS } from './documents.ts'
+import { SHOPIFY_READ_DOCUMENTS } from './documents.ts'
+import { PRODUCT_GET, PRODUCT_SEARCH } from './documents/product.ts'
 import { shopifyProductSearch } from './product.search.ts'
-import { lookOver } from './reader.ts'
+import { lookOver } from './sight.ts'
 import { answering, money } from './test.answering.ts'
 
 const product = {
@@ -48,7 +49,7 @@ test('lists products with exact prices in the shop’s time, outside text under 
     total_is_exact: true,
     next_cursor: null,
   })
-  assert.deepEqual(sent[0]?.variables, { first: 20, after: null, query: 'status:active blue mug' })
+  assert.deepEqual(sent[0]?.variables, { first: 20, after: null, query: 'status:active blue mug', sort: 'RELEVANCE' })
 })
 
 test('without words it lists all, and stock that is not tracked is not a number', async () => {

@@ -83,6 +83,15 @@ export function refusalOfErrors(errors: unknown, data: unknown, extensions: unkn
 const nothingCameBack = (data: unknown): boolean =>
   data === undefined || data === null || (typeof data === 'object' && Object.values(data).every((value) => value === null))
 
+const ignored = z.object({ search: z.array(z.object({ warnings: z.array(z.unknown()).min(1) })).min(1) })
+
+/** Shopify drops a search term it does not know and answers with more than was asked, with a warning beside the data. */
+export function refuseIgnoredSearch(extensions: unknown): void {
+  if (!ignored.safeParse(extensions).success) return
+  const detail = 'Shopify passed over a part of the search, so its answer is wider than what was asked.'
+  throw new Refusal('UPSTREAM_MALFORMED', { detail, effect: 'unknown' })
+}
+
 const cost = z.object({
   requestedQueryCost: z.number().nonnegative(),
   throttleStatus: z.object({

@@ -1,13 +1,30 @@
 /** The seed of the sandbox: one believable small shop in Europe, the same at every start but for its dates. */
 import { DAY_MS, isoTime } from '@countersign/kernel'
+import { createCollections } from './collections.ts'
 import { createCustomers } from './customers.ts'
+import { createDiscounts } from './discounts.ts'
 import { createOrders } from './orders.ts'
 import { createProducts } from './products.ts'
 import { createRng } from './rng.ts'
 import type { Location, Seed, Shop } from './types.ts'
 
 export { createRng, type Rng } from './rng.ts'
-export type { Address, Customer, Fulfillment, Line, Location, Option, Order, Product, Refund, Seed, Shop, Variant } from './types.ts'
+export type {
+  Address,
+  Collection,
+  Customer,
+  Discount,
+  Fulfillment,
+  Line,
+  Location,
+  Option,
+  Order,
+  Product,
+  Refund,
+  Seed,
+  Shop,
+  Variant,
+} from './types.ts'
 
 /** Changing it changes every order of the shop, and with them what tests and the demo name. */
 const SEED_NUMBER = 20_261_120
@@ -40,5 +57,6 @@ export function createSeed(now: number = Date.now()): Seed {
   const products = createProducts(rng, LOCATIONS, at)
   const customers = createCustomers(rng, CUSTOMERS, at)
   const orders = createOrders({ rng, count: ORDERS, days: ORDER_DAYS, products, customers, at })
-  return { now, shop, locations: LOCATIONS, products, customers, orders }
+  const [collections, discounts] = [createCollections(products), createDiscounts(at)]
+  return { now, shop, locations: LOCATIONS, products, collections, customers, orders, discounts }
 }

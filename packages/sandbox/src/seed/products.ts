@@ -56,6 +56,12 @@ const ROWS: readonly Row[] = [
 ]
 
 const STATUS: Readonly<Record<string, Product['status']>> = { 'Sample Glaze Mug': 'DRAFT', 'Summer Iced Tea Kit': 'ARCHIVED' }
+/** Pieces left at each location, of every variant: what a shop owner wants to be told of. */
+const RUNNING_OUT: Readonly<Record<string, readonly number[]>> = {
+  'Matcha Bowl': [2, 0],
+  'Tea Advent Calendar': [0, 0],
+  'Soy Candle Harbour': [1, 3],
+}
 const REDUCED = new Set(['Glass Teapot', 'Wall Calendar', 'Soy Candle Fig'])
 
 const CARE: Readonly<Record<string, string>> = {
@@ -94,6 +100,7 @@ export function createProducts(rng: Rng, locations: readonly Location[], at: (da
     const [title, , vendor, cents] = row
     variantNumber += 1
     const price = cents + option.extra
+    const fresh = locations.map((_, index) => (index === 0 ? rng.int(60) : rng.int(18)))
     return {
       id: 44_000_000_000_000 + variantNumber,
       inventoryItemId: 46_000_000_000_000 + variantNumber,
@@ -107,7 +114,7 @@ export function createProducts(rng: Rng, locations: readonly Location[], at: (da
       compareAt: REDUCED.has(title) ? Math.round((price * 1.25) / 10) * 10 : null,
       createdAt,
       updatedAt: createdAt,
-      stock: Object.fromEntries(locations.map(({ id }, index) => [id, index === 0 ? rng.int(60) : rng.int(18)])),
+      stock: Object.fromEntries(locations.map(({ id }, index) => [id, RUNNING_OUT[title]?.[index] ?? fresh[index] ?? 0])),
     }
   }
   return ROWS.map((row, index) => {

@@ -132,13 +132,40 @@ export interface Order {
   readonly gateway: string
 }
 
+export interface Collection {
+  readonly id: number
+  readonly title: string
+  readonly handle: string
+  readonly productIds: readonly number[]
+}
+
+export interface Discount {
+  readonly id: number
+  /** The platform's own name of the type. */
+  readonly kind: `Discount${'Code' | 'Automatic'}${'Basic' | 'Bxgy' | 'FreeShipping' | 'App'}`
+  readonly title: string
+  readonly codes: readonly string[]
+  readonly percent: number | null
+  readonly cents: number | null
+  readonly minimumCents: number | null
+  readonly minimumPieces: number | null
+  readonly used: number
+  readonly usageLimit: number | null
+  readonly oncePerCustomer: boolean
+  readonly createdAt: string
+  readonly startsAt: string
+  readonly endsAt: string | null
+}
+
 /** A shop at one moment. The other stand-ins hang their own data on it. */
 export interface Seed {
-  /** Milliseconds since the Unix epoch; every date of the seed lies before it. */
+  /** Milliseconds since the Unix epoch; every date of what happened lies before it. */
   readonly now: number
   readonly shop: Shop
   readonly locations: readonly Location[]
   readonly products: readonly Product[]
+  readonly collections: readonly Collection[]
   readonly customers: readonly Customer[]
   readonly orders: readonly Order[]
+  readonly discounts: readonly Discount[]
 }

@@ -30,9 +30,10 @@ export const CUSTOMER: Fields<Customer> = {
   defaultEmailAddress: (customer) => ({
     emailAddress: customer.email,
     marketingState: customer.subscribed ? 'SUBSCRIBED' : 'NOT_SUBSCRIBED',
+    marketingUpdatedAt: customer.createdAt,
     validFormat: true,
   }),
-  defaultPhoneNumber: (customer) => ({ phoneNumber: customer.phone }),
+  defaultPhoneNumber: (customer) => ({ phoneNumber: customer.phone, smsMarketingConsent: { state: 'NEVER_SUBSCRIBED', updatedAt: null } }),
   defaultAddress: (customer) => customer.address,
   addressesV2: (customer, args) => connection([customer.address], args, ({ id }) => String(id)),
   note: (customer) => customer.note,
@@ -71,8 +72,9 @@ export const ADDRESS: Fields<Address> = {
 }
 
 export const CUSTOMER_PARTS = {
-  CustomerEmailAddress: 'emailAddress marketingState validFormat',
-  CustomerPhoneNumber: 'phoneNumber',
+  CustomerEmailAddress: 'emailAddress marketingState marketingUpdatedAt validFormat',
+  CustomerPhoneNumber: 'phoneNumber smsMarketingConsent',
+  CustomerSmsMarketingConsent: 'state updatedAt',
 } as const
 
 export const customersResource = (context: Context): Resource<Customer> => ({

@@ -4,6 +4,7 @@ import { connection } from './connection.ts'
 import type { Args, Context, Fields } from './context.ts'
 import type { Resource } from './list.ts'
 import { gid } from './state.ts'
+import { channelOf, ORDER_STORY, parcelTimes } from './story.ts'
 
 const closed = (order: Order): boolean => order.cancelledAt === null && order.fulfillment === 'FULFILLED' && order.financial !== 'PENDING'
 const refunded = (order: Order): number => order.refunds.reduce((sum, refund) => sum + refund.total, 0)
@@ -35,6 +36,7 @@ const unsent = ({ line, order }: LineOf): number =>
   order.fulfillment === 'FULFILLED' ? 0 : order.fulfillment === 'UNFULFILLED' || order.lines[0] === line ? line.quantity : 0
 
 export const ORDER: Fields<Order> = {
+  ...ORDER_STORY,
   id: (order) => gid('Order', order.id),
   legacyResourceId: (order) => String(order.id),
   name: (order) => order.name,
@@ -72,7 +74,6 @@ export const ORDER: Fields<Order> = {
   paymentGatewayNames: (order) => [order.gateway],
   discountCode: (order) => order.discountCodes[0] ?? null,
   discountCodes: (order) => order.discountCodes,
-  sourceName: () => 'web',
   subtotalLineItemsQuantity: (order) => order.lines.reduce((sum, line) => sum + line.quantity, 0),
   currentSubtotalLineItemsQuantity: (order) => order.lines.reduce((sum, line) => sum + line.quantity - returned({ line, order }), 0),
   subtotalPriceSet: (order) => order.subtotal - order.discount,
@@ -142,6 +143,9 @@ export const FULFILLMENT: Fields<FulfillmentOf> = {
   createdAt: ({ fulfillment }) => fulfillment.createdAt,
   updatedAt: ({ fulfillment }) => fulfillment.createdAt,
   totalQuantity: ({ fulfillment }) => fulfillment.quantity,
+  inTransitAt: ({ fulfillment }) => parcelTimes(fulfillment).inTransitAt,
+  estimatedDeliveryAt: ({ fulfillment }) => parcelTimes(fulfillment).estimatedDeliveryAt,
+  deliveredAt: ({ fulfillment }) => parcelTimes(fulfillment).deliveredAt,
   requiresShipping: () => true,
   trackingInfo: ({ fulfillment }, args) => upTo([fulfillment.tracking], args),
   order: ({ order }) => order,
@@ -217,7 +221,7 @@ export const ordersResource = (context: Context): Resource<Order> => ({
     sku: { kind: 'word', of: (order) => order.lines.map((line) => line.sku) },
     discount_code: { kind: 'word', of: (order) => order.discountCodes },
     gateway: { kind: 'word', of: (order) => order.gateway },
-    source_name: { kind: 'word', of: () => 'web' },
+    source_name: { kind: 'word', of: (order) => channelOf(order).handle },
     test: { kind: 'boolean', of: () => false },
     current_total_price: { kind: 'number', of: (order) => (order.total - refunded(order)) / 100 },
   },

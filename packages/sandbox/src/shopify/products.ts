@@ -1,8 +1,9 @@
 /** Products and variants: their fields, search fields and sort orders. */
-import type { Product, Variant } from '../seed/index.ts'
+import type { Collection, Product, Variant } from '../seed/index.ts'
 import { connection } from './connection.ts'
-import type { Context, Fields } from './context.ts'
+import type { Args, Context, Fields } from './context.ts'
 import { type Resource, sortItems } from './list.ts'
+import { unsupported } from './errors.ts'
 import { moneyScalar } from './money.ts'
 import { gid } from './state.ts'
 
@@ -52,10 +53,24 @@ export const PRODUCT: Fields<Product> = {
   hasOnlyDefaultVariant: (product) => product.variants.length === 1 && product.variants[0]?.title === 'Default Title',
   hasOutOfStockVariants: (product) => product.variants.some((variant) => available(variant) <= 0),
   options,
+  collections,
   priceRangeV2: (product) => priceRange(product.variants.map((variant) => variant.price)),
   compareAtPriceRange: (product) => compareRange(product),
   variantsCount: (product) => ({ count: product.variants.length, precision: 'EXACT' }),
   variants: (product, args) => connection(sortItems(product.variants, VARIANTS, args), args, (variant) => String(variant.id)),
+}
+
+function collections(product: Product, args: Args, { state }: Context): object {
+  if (typeof args['query'] === 'string') throw unsupported('searching the collections of a product')
+  const those = state.collections.filter(({ productIds }) => productIds.includes(product.id))
+  return connection(those, args, ({ id }) => String(id))
+}
+
+export const COLLECTION: Fields<Collection> = {
+  id: ({ id }) => gid('Collection', id),
+  title: ({ title }) => title,
+  handle: ({ handle }) => handle,
+  productsCount: ({ productIds }) => ({ count: productIds.length, precision: 'EXACT' }),
 }
 
 function compareRange(product: Product): object | null {
@@ -114,6 +129,7 @@ export const PRODUCTS: Resource<Product> = {
     price: { kind: 'number', of: (product) => product.variants.map((variant) => variant.price / 100) },
     is_price_reduced: { kind: 'boolean', of: (product) => product.variants.some((variant) => (variant.compareAt ?? 0) > variant.price) },
     inventory_total: { kind: 'number', of: total },
+    tracks_inventory: { kind: 'boolean', of: () => true },
     out_of_stock_somewhere: {
       kind: 'boolean',
       of: (product) => product.variants.some((variant) => Object.values(variant.stock).some((pieces) => pieces <= 0)),
@@ -156,6 +172,8 @@ const VARIANTS: Resource<Variant> = {
     product_id: { kind: 'id', of: (variant) => variant.productId },
     product_ids: { kind: 'id', of: (variant) => variant.productId },
     inventory_quantity: { kind: 'number', of: available },
+    location_id: { kind: 'id', of: (variant) => Object.keys(variant.stock).map(Number) },
+    managed: { kind: 'boolean', of: () => true },
     updated_at: { kind: 'time', of: (variant) => variant.updatedAt },
   },
   sort: {

@@ -2,10 +2,12 @@
 import type { Shop } from '../seed/index.ts'
 import type { Context, Fields } from './context.ts'
 import { customersResource } from './customers.ts'
+import { discountsResource } from './discounts.ts'
 import { INVENTORY_ITEMS, levelId, LOCATIONS } from './inventory.ts'
 import { countItems, listItems } from './list.ts'
 import { ordersResource } from './orders.ts'
 import { PRODUCTS, variantsResource } from './products.ts'
+import { shopifyqlQuery } from './shopifyql.ts'
 import { gid, idIn, visibleOrders } from './state.ts'
 import type { Token } from './tokens.ts'
 
@@ -32,6 +34,9 @@ export const QUERY_ROOT: Fields<unknown> = {
   customer: (_, { id }, { state }) => byId('Customer', id, state.customer),
   customers: (_, args, context) => listItems(context.state.customers, customersResource(context), args, context),
   customersCount: (_, args, context) => countItems(context.state.customers, customersResource(context), args, context),
+  discountNodes: (_, args, context) => listItems(context.state.discounts, discountsResource(context), args, context),
+  discountNodesCount: (_, args, context) => countItems(context.state.discounts, discountsResource(context), args, context),
+  shopifyqlQuery,
   location: (_, { id }, { state }) =>
     byId('Location', id ?? gid('Location', state.locations[0]?.id ?? 0), (number) => state.locations.find((location) => location.id === number)),
   locations: (_, args, context) => listItems(context.state.locations, LOCATIONS, args, context),
@@ -57,6 +62,8 @@ export const SHOP: Fields<Shop> = {
   ianaTimezone: (shop) => shop.timezone,
   taxesIncluded: () => true,
   plan: () => ({ publicDisplayName: 'Basic', partnerDevelopment: false, shopifyPlus: false }),
+  features: () => ({ giftCards: true, reports: true, sellsSubscriptions: false, storefront: true }),
+  resourceLimits: () => ({ locationLimit: 10, maxProductVariants: 2_048, maxProductOptions: 3, redirectLimitReached: false }),
   weightUnit: () => 'KILOGRAMS',
   unitSystem: () => 'METRIC_SYSTEM',
   createdAt: (shop) => shop.createdAt,
@@ -75,6 +82,8 @@ export const ROOT_PARTS = {
   App: 'id title apiKey',
   Domain: 'host url sslEnabled',
   ShopPlan: 'publicDisplayName partnerDevelopment shopifyPlus',
+  ShopFeatures: 'giftCards reports sellsSubscriptions storefront',
+  ShopResourceLimits: 'locationLimit maxProductVariants maxProductOptions redirectLimitReached',
   ShopAddress: 'company city country countryCodeV2',
   LocationAddress: 'city country countryCode',
 } as const

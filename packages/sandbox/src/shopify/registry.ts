@@ -1,12 +1,15 @@
 /** Everything that the sandbox plays, by type and field; what is not here is refused by name. */
 import { plain, type Fields } from './context.ts'
 import { ADDRESS, CUSTOMER, CUSTOMER_PARTS } from './customers.ts'
+import { DISCOUNT_PARTS, DISCOUNTS } from './discounts.ts'
 import { DELEGATE_PARTS, delegateAccessTokenCreate, delegateAccessTokenDestroy } from './delegates.ts'
 import { INVENTORY_ITEM, INVENTORY_LEVEL, LOCATION } from './inventory.ts'
 import { MONEY_FIELDS } from './money.ts'
 import { FULFILLMENT, LINE, ORDER, ORDER_PARTS, REFUND } from './orders.ts'
 import { productVariantsBulkUpdate } from './prices.ts'
-import { PRODUCT, PRODUCT_PARTS, VARIANT } from './products.ts'
+import { COLLECTION, PRODUCT, PRODUCT_PARTS, VARIANT } from './products.ts'
+import { SHOPIFYQL_PARTS } from './shopifyql.ts'
+import { STORY_PARTS } from './story.ts'
 import { APP_INSTALLATION, QUERY_ROOT, ROOT_PARTS, SHOP } from './queries.ts'
 
 const PARTS: Readonly<Record<string, string>> = {
@@ -15,6 +18,9 @@ const PARTS: Readonly<Record<string, string>> = {
   ...ORDER_PARTS,
   ...CUSTOMER_PARTS,
   ...DELEGATE_PARTS,
+  ...STORY_PARTS,
+  ...DISCOUNT_PARTS,
+  ...SHOPIFYQL_PARTS,
   InventoryQuantity: 'id name quantity updatedAt',
   PageInfo: 'hasNextPage hasPreviousPage startCursor endCursor',
   ProductVariantsBulkUpdatePayload: 'product productVariants userErrors',
@@ -29,6 +35,7 @@ const TYPES: Readonly<Record<string, Fields<never>>> = {
   AppInstallation: APP_INSTALLATION,
   Product: PRODUCT,
   ProductVariant: VARIANT,
+  Collection: COLLECTION,
   InventoryItem: INVENTORY_ITEM,
   InventoryLevel: INVENTORY_LEVEL,
   Location: LOCATION,
@@ -38,6 +45,7 @@ const TYPES: Readonly<Record<string, Fields<never>>> = {
   Refund: REFUND,
   Customer: CUSTOMER,
   MailingAddress: ADDRESS,
+  ...DISCOUNTS,
   ...MONEY_FIELDS,
   ...Object.fromEntries(Object.entries(PARTS).map(([type, names]) => [type, plain(names)])),
 }

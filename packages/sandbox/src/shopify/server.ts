@@ -23,6 +23,8 @@ export interface ShopifyOptions {
   readonly now?: () => number
   /** How long the fault `slow` waits. */
   readonly slow_ms?: number
+  /** What the reading app is granted, e.g. with `read_reports`; the usual scopes without it. */
+  readonly readerScopes?: readonly string[]
 }
 
 export interface ShopifyStandIn {
@@ -41,13 +43,27 @@ interface World {
   state: ShopState
 }
 
-export async function startShopify({ core, seed, secrets, now = Date.now, slow_ms = SLOW_MS }: ShopifyOptions): Promise<ShopifyStandIn> {
+export async function startShopify({
+  core,
+  seed,
+  secrets,
+  now = Date.now,
+  slow_ms = SLOW_MS,
+  readerScopes,
+}: ShopifyOptions): Promise<ShopifyStandIn> {
   adminSchema()
   const fullBuckets = (): [App['name'], Bucket][] => [
     ['reader', createBucket(now)],
     ['writer', createBucket(now)],
   ]
-  const world: World = { core, now, slow_ms, tokens: createTokens(appsOf(secrets), now), buckets: new Map(fullBuckets()), state: createState(seed) }
+  const world: World = {
+    core,
+    now,
+    slow_ms,
+    tokens: createTokens(appsOf(secrets, readerScopes), now),
+    buckets: new Map(fullBuckets()),
+    state: createState(seed),
+  }
   const server = createServer((request, response) => {
     handle(world, request, response).catch(() => request.socket.destroy())
   })

@@ -1,21 +1,23 @@
 /** The shop as it is now: a copy of the seed that mutations change. */
 import { DAY_MS } from '@countersign/kernel'
-import type { Customer, Location, Order, Product, Seed, Shop, Variant } from '../seed/index.ts'
+import type { Collection, Customer, Discount, Location, Order, Product, Seed, Shop, Variant } from '../seed/index.ts'
 
 export interface ShopState {
   readonly shop: Shop
   readonly locations: readonly Location[]
   readonly products: readonly Product[]
   readonly variants: readonly Variant[]
+  readonly collections: readonly Collection[]
   readonly customers: readonly Customer[]
   readonly orders: readonly Order[]
+  readonly discounts: readonly Discount[]
   product(id: number): Product | undefined
   variant(id: number): Variant | undefined
   customer(id: number): Customer | undefined
 }
 
 export function createState(seed: Seed): ShopState {
-  const { shop, locations, products, customers, orders } = structuredClone(seed)
+  const { shop, locations, products, collections, customers, orders, discounts } = structuredClone(seed)
   const variants = products.flatMap((product) => product.variants)
   const byId = <T extends { readonly id: number }>(items: readonly T[]): ReadonlyMap<number, T> => new Map(items.map((item) => [item.id, item]))
   const [productOf, variantOf, customerOf] = [byId(products), byId(variants), byId(customers)]
@@ -24,8 +26,10 @@ export function createState(seed: Seed): ShopState {
     locations,
     products,
     variants,
+    collections,
     customers,
     orders,
+    discounts,
     product: (id) => productOf.get(id),
     variant: (id) => variantOf.get(id),
     customer: (id) => customerOf.get(id),

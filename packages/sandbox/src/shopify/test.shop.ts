@@ -27,11 +27,12 @@ export interface Shop {
   close(): Promise<void>
 }
 
-export async function openShop(): Promise<Shop> {
+/** `readerScopes` are what the shop grants its reading app instead of the usual. */
+export async function openShop(readerScopes?: readonly string[]): Promise<Shop> {
   let clock = Date.UTC(2026, 10, 20, 12)
   const now = (): number => clock
   const [core, seed, secrets] = [createCore(now), createSeed(clock), createSecrets().shopify]
-  const { url, close, reset } = await startShopify({ core, seed, secrets, now, slow_ms: 5 })
+  const { url, close, reset } = await startShopify({ core, seed, secrets, now, slow_ms: 5, ...(readerScopes === undefined ? {} : { readerScopes }) })
   const post: Shop['post'] = async (path, body, token) => {
     const headers = { 'content-type': 'application/json', ...(token === undefined ? {} : { 'x-shopify-access-token': token }) }
     const answer = await fetch(`${url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) })

@@ -11,7 +11,7 @@ export interface App {
 }
 
 export const APP_SCOPES = {
-  reader: ['read_orders', 'read_products', 'read_customers', 'read_inventory'],
+  reader: ['read_orders', 'read_products', 'read_customers', 'read_inventory', 'read_locations', 'read_discounts'],
   writer: ['write_products', 'read_products'],
 } as const satisfies Record<App['name'], readonly string[]>
 
@@ -39,8 +39,14 @@ export interface Tokens {
 
 const same = (a: string, b: string): boolean => timingSafeEqual(Buffer.from(sha256(a)), Buffer.from(sha256(b)))
 
-export const appsOf = (secrets: { readonly reader: ShopifyApp; readonly writer: ShopifyApp }): readonly App[] =>
-  (['reader', 'writer'] as const).map((name) => ({ name, scopes: APP_SCOPES[name], ...secrets[name] }))
+/** `readerScopes` are what the shop has granted to the reading app instead of the usual ones. */
+export const appsOf = (
+  secrets: { readonly reader: ShopifyApp; readonly writer: ShopifyApp },
+  readerScopes: readonly string[] = APP_SCOPES.reader,
+): readonly App[] => [
+  { name: 'reader', scopes: readerScopes, ...secrets.reader },
+  { name: 'writer', scopes: APP_SCOPES.writer, ...secrets.writer },
+]
 
 export function createTokens(apps: readonly App[], now: () => number): Tokens {
   const tokens = new Map<string, Token>()

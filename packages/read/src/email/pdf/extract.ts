@@ -46,7 +46,7 @@ function extracted(job: Job, signal: AbortSignal): Promise<PdfText> {
       // What a library prints would go to the stream that belongs to the protocol.
       stdout: true,
       stderr: true,
-      resourceLimits: { maxOldGenerationSizeMb: LIMITS.pdfHeapMb, maxYoungGenerationSizeMb: LIMITS.pdfHeapMb / 8, stackSizeMb: 4 },
+      resourceLimits: { maxOldGenerationSizeMb: LIMITS.pdfHeapMbMax, maxYoungGenerationSizeMb: LIMITS.pdfHeapMbMax / 8, stackSizeMb: 4 },
     })
     const stop = (): void => void worker.terminate()
     bound.addEventListener('abort', stop, { once: true })
