@@ -1,9 +1,7 @@
-/** What each workspace can look at: one connection a platform, checked for excess rights before its first use. */
+/** What each workspace can look at: one connection a platform, and readers for one call of a tool that its rights allow. */
 import { assert, Refusal } from '@countersign/kernel'
 import {
   emailReader,
-  excessMetaPermissions,
-  excessShopifyScopes,
   imapConnection,
   type ImapConnection,
   metaConnection,
@@ -14,12 +12,22 @@ import {
   shopifyReader,
 } from '@countersign/read'
 import type { ReadConfig, WorkspaceConfig } from './config.ts'
+import { missingRights, type RightsCheck } from './rights.ts'
+
+/** Until when a token is good, where the platform says so. */
+export interface TokenEnd {
+  readonly expiresAt_ms: number | null
+  readonly dataAccessExpiresAt_ms?: number | null
+}
 
 export interface Workspace {
   readonly shopify?: ShopifyConnection
-  readonly meta?: MetaConnection
+  readonly meta?: MetaConnection & { tokenState?: (signal: AbortSignal) => Promise<TokenEnd> }
   readonly email?: ImapConnection
 }
+
+/** The platforms whose credentials have rights that can be asked for. */
+export type RightsPlatform = 'shopify' | 'meta'
 
 /** Builds every workspace; connects to nothing yet. */
 export function workspacesOf({ raw, secret }: ReadConfig): ReadonlyMap<string, Workspace> {
@@ -55,64 +63,30 @@ function workspaceOf({ shopify, meta, email }: WorkspaceConfig, secret: ReadConf
   }
 }
 
-/** Rights beyond reading that a credential turned out to hold. */
-export interface Excess {
-  readonly workspace: string
-  readonly platform: 'shopify' | 'meta'
-  readonly rights: readonly string[]
-}
-
 /**
- * Asks a platform once what its credential may do, and calls `onExcess` when that is more than reading: then nothing of this server may go on.
- * Every look waits for the answer; an answer that did not come is asked for again with the next look.
+ * The reader of one call. Throws `PLATFORM_NOT_CONFIGURED` where the workspace has no such platform, and `UPSTREAM_FORBIDDEN` where its credential
+ * lacks a right that the tool declares: the platform would answer with half of what was asked, or with nothing.
  */
-export function rightsCheck(
-  onExcess: (excess: Excess) => void,
-): (
-  workspace: string,
-  platform: Excess['platform'],
-  granted: (signal: AbortSignal) => Promise<readonly string[]>,
-  signal: AbortSignal,
-) => Promise<void> {
-  const passed = new Map<string, Promise<void>>()
-  const excessOf = { shopify: excessShopifyScopes, meta: excessMetaPermissions }
-  return (workspace, platform, granted, signal) => {
-    const key = `${workspace} ${platform}`
-    const known = passed.get(key)
-    if (known !== undefined) return known
-    const asked = granted(signal).then(
-      (rights) => {
-        const excess = excessOf[platform](rights)
-        if (excess.length === 0) return
-        onExcess({ workspace, platform, rights: excess })
-        throw new Refusal('UPSTREAM_FORBIDDEN', { detail: 'The credentials can do more than read, so this server does not use them.' })
-      },
-      (error: unknown) => {
-        passed.delete(key)
-        throw error
-      },
-    )
-    passed.set(key, asked)
-    return asked
-  }
-}
-
-/** The readers of one call. Throws `PLATFORM_NOT_CONFIGURED` where the workspace has no such platform. */
-export function lookAt(workspaces: ReadonlyMap<string, Workspace>, check: ReturnType<typeof rightsCheck>) {
+export function lookAt(workspaces: ReadonlyMap<string, Workspace>, check: RightsCheck) {
   const reach = <Name extends keyof Workspace>(name: string, platform: Name): NonNullable<Workspace[Name]> => {
     const connection = workspaces.get(name)?.[platform]
     if (connection === undefined) throw new Refusal('PLATFORM_NOT_CONFIGURED')
     return connection
   }
+  const allowed = async (name: string, platform: RightsPlatform, needed: readonly string[]): Promise<void> => {
+    const missing = missingRights(needed, await check.of(name, platform))
+    if (missing.length > 0)
+      throw new Refusal('UPSTREAM_FORBIDDEN', { detail: `This tool needs ${missing.join(', ')}, and the credentials of this workspace lack it.` })
+  }
   return {
-    shopify: async (name: string, signal: AbortSignal) => {
+    shopify: async (name: string, signal: AbortSignal, needed: readonly string[]) => {
       const connection = reach(name, 'shopify')
-      await check(name, 'shopify', connection.grantedScopes, signal)
+      await allowed(name, 'shopify', needed)
       return shopifyReader(connection, signal)
     },
-    meta: async (name: string, signal: AbortSignal) => {
+    meta: async (name: string, signal: AbortSignal, needed: readonly string[]) => {
       const connection = reach(name, 'meta')
-      await check(name, 'meta', connection.grantedPermissions, signal)
+      await allowed(name, 'meta', needed)
       return metaReader(connection, signal)
     },
     email: async (name: string, signal: AbortSignal) => emailReader(reach(name, 'email'), signal),
