@@ -1,9 +1,10 @@
 /** Which tools are served here, and why the others are not. */
 import { serveRead, type ServedTool } from '@countersign/serve'
 import type { ReadConfig } from './config.ts'
+import { lookAt } from './look.ts'
 import type { RightsCheck } from './rights.ts'
 import { type AnyTool, READ_TOOLS } from './tools.ts'
-import { lookAt, type Workspace } from './workspaces.ts'
+import type { Workspace } from './workspaces.ts'
 
 export interface Mode {
   readonly mode: 'on' | 'off'

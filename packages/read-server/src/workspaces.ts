@@ -1,18 +1,14 @@
-/** What each workspace can look at: one connection a platform, and readers for one call of a tool that its rights allow. */
-import { assert, Refusal } from '@countersign/kernel'
+/** What each workspace can look at: one connection a platform, with credentials, tokens and buckets of its own. */
+import { assert } from '@countersign/kernel'
 import {
-  emailReader,
   imapConnection,
   type ImapConnection,
   metaConnection,
   type MetaConnection,
-  metaReader,
   shopifyConnection,
   type ShopifyConnection,
-  shopifyReader,
 } from '@countersign/read'
 import type { ReadConfig, WorkspaceConfig } from './config.ts'
-import { missingRights, type RightsCheck } from './rights.ts'
 
 /** Until when a token is good, where the platform says so. */
 export interface TokenEnd {
@@ -60,36 +56,6 @@ function workspaceOf({ shopify, meta, email }: WorkspaceConfig, secret: ReadConf
         ...(email.authserv_id === undefined ? {} : { authservId: email.authserv_id }),
       }),
     }),
-  }
-}
-
-/**
- * The reader of one call. Throws `PLATFORM_NOT_CONFIGURED` where the workspace has no such platform, and `UPSTREAM_FORBIDDEN` where its credential
- * lacks a right that the tool declares: the platform would answer with half of what was asked, or with nothing.
- */
-export function lookAt(workspaces: ReadonlyMap<string, Workspace>, check: RightsCheck) {
-  const reach = <Name extends keyof Workspace>(name: string, platform: Name): NonNullable<Workspace[Name]> => {
-    const connection = workspaces.get(name)?.[platform]
-    if (connection === undefined) throw new Refusal('PLATFORM_NOT_CONFIGURED')
-    return connection
-  }
-  const allowed = async (name: string, platform: RightsPlatform, needed: readonly string[]): Promise<void> => {
-    const missing = missingRights(needed, await check.of(name, platform))
-    if (missing.length > 0)
-      throw new Refusal('UPSTREAM_FORBIDDEN', { detail: `This tool needs ${missing.join(', ')}, and the credentials of this workspace lack it.` })
-  }
-  return {
-    shopify: async (name: string, signal: AbortSignal, needed: readonly string[]) => {
-      const connection = reach(name, 'shopify')
-      await allowed(name, 'shopify', needed)
-      return shopifyReader(connection, signal)
-    },
-    meta: async (name: string, signal: AbortSignal, needed: readonly string[]) => {
-      const connection = reach(name, 'meta')
-      await allowed(name, 'meta', needed)
-      return metaReader(connection, signal)
-    },
-    email: async (name: string, signal: AbortSignal) => emailReader(reach(name, 'email'), signal),
   }
 }
 

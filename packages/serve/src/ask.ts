@@ -2,7 +2,10 @@
 import { loadReadline } from './load.ts'
 
 /** `problem` says what is wrong with an answer; null where nothing is. An empty answer gives `otherwise`. */
-export type Ask = (question: string, options?: { readonly otherwise?: string; readonly problem?: (answer: string) => string | null }) => Promise<string>
+export type Ask = (
+  question: string,
+  options?: { readonly otherwise?: string; readonly problem?: (answer: string) => string | null },
+) => Promise<string>
 
 const TRIES_MAX = 5
 

@@ -22,7 +22,8 @@ export function claimEnvironments(config: Credentials): void {
   // All are compared before one is recorded: a start that is refused must not claim the others.
   checkEnvironments(config)
   const prints = fingerprintsOf(config)
-  for (const { key, secret } of config.secrets) config.step(key, () => refuseOther(prints.record(secret, config.raw.environment), config.raw.environment))
+  for (const { key, secret } of config.secrets)
+    config.step(key, () => refuseOther(prints.record(secret, config.raw.environment), config.raw.environment))
 }
 
 function refuseOther(recorded: string | null, environment: string): void {
@@ -40,5 +41,8 @@ export function sharedCredentials({ secrets }: Pick<Credentials, 'secrets'>): st
   )
   return [...groups.values()]
     .filter((group) => new Set(group.map(({ key }) => key.split('.')[1])).size > 1)
-    .map((group) => `${group.map(({ key }) => `\`${key}\``).join(' and ')} are one credential: only this server’s own lists keep these workspaces apart.`)
+    .map(
+      (group) =>
+        `${group.map(({ key }) => `\`${key}\``).join(' and ')} are one credential: only this server’s own lists keep these workspaces apart.`,
+    )
 }
