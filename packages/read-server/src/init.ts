@@ -1,12 +1,13 @@
 /** The command `init`: a commented starter configuration, from a few answers or with placeholders. It never writes or asks for a secret. */
 import { resolve } from 'node:path'
-import { type Ask, asker, EXIT, say, writeNew } from '@countersign/serve'
+import { type Ask, asker, EXIT, mustBeNew, say, writeNew } from '@countersign/serve'
 import { problemOf } from './config.ts'
 import { PLACEHOLDERS, starter, type Starter } from './init.text.ts'
 
 export async function init(dir: string): Promise<number> {
   const folder = resolve(dir)
   const path = resolve(folder, 'read.yaml')
+  mustBeNew(path)
   const person = await asker()
   try {
     const answers = person === null ? PLACEHOLDERS : await questions(person.ask)

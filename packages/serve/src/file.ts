@@ -24,6 +24,13 @@ export function fileText(path: string, bytesMax: number): FileText {
   }
 }
 
+const thereAlready = (path: string): ConfigError => new ConfigError(`${path} is there already, and it is not overwritten.`)
+
+/** Throws `ConfigError` where there is something of that name: for asking before work is done for nothing. */
+export function mustBeNew(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false }) !== undefined) throw thereAlready(path)
+}
+
 /** Writes a file that only this user can read. Throws `ConfigError` where there is one already: it is never overwritten. */
 export function writeNew(path: string, text: string): void {
   try {
@@ -31,7 +38,7 @@ export function writeNew(path: string, text: string): void {
     writeFileSync(path, text, { mode: 0o600, flag: 'wx' })
   } catch (error) {
     const code = codeOf(error)
-    throw new ConfigError(code === 'EEXIST' ? `${path} is there already, and it is not overwritten.` : `${path} cannot be written (${code}).`)
+    throw code === 'EEXIST' ? thereAlready(path) : new ConfigError(`${path} cannot be written (${code}).`)
   }
 }
 
