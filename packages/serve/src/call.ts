@@ -55,7 +55,7 @@ export function pipeline(house: House): Pipeline {
     if (tool.mode === 'off') throw new Refusal('TOOL_OFF')
     if (callsLeft < 0) throw new Refusal('SESSION_BUDGET_SPENT')
     if (work.full()) throw new Refusal('TOO_MANY_CALLS', { retryAfterS: 1 })
-    limiter.admit(ratesIn(statedWorkspace(args, house.workspaces), tool.rates))
+    limiter.admit(ratesIn(meant(args, house.workspaces), tool.rates))
     return { tool, ...parse(tool, args, house.workspaces) }
   }
 
@@ -131,7 +131,7 @@ function parse(tool: ServedTool, args: unknown, workspaces: House['workspaces'])
 }
 
 /** The workspace that a call means, before its arguments are parsed; '' for all calls that name none of ours, which share one set of windows. */
-function statedWorkspace(args: unknown, workspaces: House['workspaces']): string {
+function meant(args: unknown, workspaces: House['workspaces']): string {
   if (workspaces.length === 1) return workspaces[0]
   const stated: unknown = typeof args === 'object' && args !== null && 'workspace' in args ? args.workspace : undefined
   return workspaces.find((name) => name === stated) ?? ''
