@@ -21,8 +21,8 @@ import { READ_TOOLS } from './tools.ts'
 import { watchRights } from './watch.ts'
 import { workspaceNames, workspacesOf } from './workspaces.ts'
 
-export function main(args: readonly string[]): void {
-  runCli({ name: 'read-server', version: VERSION, about: ABOUT, start, commands: COMMANDS }, args)
+export function main(args: readonly string[]): Promise<void> {
+  return runCli({ name: 'read-server', version: VERSION, about: ABOUT, start, commands: COMMANDS }, args)
 }
 
 function start(configPath: string): void {
@@ -30,15 +30,18 @@ function start(configPath: string): void {
   claimEnvironments(config)
   const workspaces = workspacesOf(config)
   const log = operationalLog('read-server')
-  const audit = config.step('audit.dir', () =>
-    openAudit({
-      dir: config.raw.audit.dir,
-      server: 'read-server',
-      environment: config.raw.environment,
-      clock: systemClock,
-      versions: { server: VERSION, node: process.versions.node },
-      configDigest: configDigest(config.raw),
-    }),
+  const audit = config.step(
+    'audit.dir',
+    'Without its log this server does nothing: name a folder in which this user may write, on a disk with room.',
+    () =>
+      openAudit({
+        dir: config.raw.audit.dir,
+        server: 'read-server',
+        environment: config.raw.environment,
+        clock: systemClock,
+        versions: { server: VERSION, node: process.versions.node },
+        configDigest: configDigest(config.raw),
+      }),
   )
   const check = rightsCheck(workspaces, (excess) => refuseExcess(log, excess, audit))
   const tools = servedTools(config, workspaces, check)

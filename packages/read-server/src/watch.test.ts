@@ -3,7 +3,7 @@ import { test, type TestContext } from 'node:test'
 import { DAY_MS, LIMITS, Refusal } from '@countersign/kernel'
 import { type Excess, rightsCheck } from './rights.ts'
 import { answering } from './test.places.ts'
-import { checkAll, endWords, tokenEnds, watchRights } from './watch.ts'
+import { checkAll, watchRights } from './watch.ts'
 
 const NOW = Date.UTC(2026, 10, 1, 12)
 const TOOLS = [{ name: 'shopify_order_get', scopes: ['read_orders'] }]
@@ -104,9 +104,4 @@ test('a token’s end is told seven days ahead, whichever of its two ends comes 
     if (says === null) assert.deepEqual(lines, [])
     else assert.match(lines[0] ?? '', says)
   }
-})
-
-test('a connection that cannot tell a token’s end is not asked', async () => {
-  assert.equal(await tokenEnds(answering({ meta: async () => [] }).workspaces.get('main'), 'meta'), null)
-  assert.equal(endWords(NOW + LIMITS.tokenWarning_ms + 1, NOW), null)
 })

@@ -37,13 +37,14 @@ Exit codes: 0 fine, 1 a check found something wrong, 64 wrong call, 69 the log o
 }
 
 /** Runs one command; sets the exit code when it is done. */
-export function runCli(cli: Cli, args: readonly string[]): void {
+export async function runCli(cli: Cli, args: readonly string[]): Promise<void> {
   // Otherwise each schema is turned into new code at its first use, which costs the start and each first call more than it ever gives back.
   z.config({ jitless: true })
-  Promise.try(() => command(cli, args)).then(
-    (code) => (process.exitCode = code),
-    (error: unknown) => (process.exitCode = failure(cli, error)),
-  )
+  try {
+    process.exitCode = await command(cli, args)
+  } catch (error) {
+    process.exitCode = failure(cli, error)
+  }
 }
 
 function failure({ name }: Cli, error: unknown): number {
@@ -52,7 +53,8 @@ function failure({ name }: Cli, error: unknown): number {
     return EXIT.config
   }
   if (error instanceof Refusal) {
-    complain([...(error.cause instanceof Error ? [error.cause.message] : []), `${error.message} ${error.fix}`].join('\n'))
+    // What a refusal says is meant for a model; the cause was written for the operator by the step that failed.
+    complain(error.cause instanceof Error ? error.cause.message : `${error.message} ${error.fix}`)
     return EXIT.unavailable
   }
   complain(`${name} stopped, because of a mistake in it. Report this line: ${JSON.stringify(causeOf(error))}`)

@@ -24,7 +24,7 @@ function verifyLog(dir: string, publicKeyPath: string | undefined, checkpointsPa
           .filter((line) => line !== '')
   const { ok, problems, rows, files } = verified({ dir, ...(publicKey === undefined ? {} : { publicKey }), checkpoints })
   if (!ok) {
-    say(formatProblems(problems))
+    say(formatProblems(problems).trimEnd())
     return EXIT.failed
   }
   if (files === 0) {
@@ -36,9 +36,11 @@ function verifyLog(dir: string, publicKeyPath: string | undefined, checkpointsPa
     publicKey === undefined && checkpoints.length === 0
       ? ' Keep the public key and the newest checkpoints elsewhere, and pass them: the folder alone cannot prove that it was not replaced as a whole.'
       : ''
-  say(`The log is as it was written: ${rows} rows in ${files} ${files === 1 ? 'file' : 'files'}.${anchored}`)
+  say(`The log is as it was written: ${counted(rows, 'row')} in ${counted(files, 'file')}.${anchored}`)
   return EXIT.ok
 }
+
+const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`
 
 function verified(options: VerifyOptions): Verified {
   try {

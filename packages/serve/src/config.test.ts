@@ -172,11 +172,12 @@ describe('base_url is for stand-ins on this machine', () => {
 describe('a step of the start', () => {
   test('that is refused names the key that decides it', (t) => {
     const { step } = load(t, yaml(''))
-    const fail = () => step('audit.dir', () => assert.fail(new Refusal('AUDIT_UNAVAILABLE', { cause: new Error('EACCES: permission denied') })))
+    const fail = () =>
+      step('audit.dir', 'Name a folder.', () => assert.fail(new Refusal('AUDIT_UNAVAILABLE', { cause: new Error('EACCES: permission denied') })))
     assert.throws(fail, (error) => {
       assert.ok(error instanceof Refusal && error.cause instanceof Error)
       assert.equal(error.code, 'AUDIT_UNAVAILABLE')
-      assert.match(error.cause.message, /c\.yaml:2: `audit\.dir`: EACCES: permission denied$/)
+      assert.match(error.cause.message, /c\.yaml:2: `audit\.dir`: EACCES: permission denied\. Name a folder\.$/)
       return true
     })
   })
@@ -184,10 +185,10 @@ describe('a step of the start', () => {
   test('gives its result, and lets a bug through as it is', (t) => {
     const { step } = load(t, yaml(''))
     assert.equal(
-      step('audit.dir', () => 7),
+      step('audit.dir', 'Name a folder.', () => 7),
       7,
     )
-    assert.throws(() => step('audit.dir', () => assert.fail(new TypeError('bug'))), TypeError)
+    assert.throws(() => step('audit.dir', 'Name a folder.', () => assert.fail(new TypeError('bug'))), TypeError)
   })
 })
 

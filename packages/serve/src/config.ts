@@ -52,8 +52,8 @@ export interface Config<Raw> {
   secret(ref: SecretRef): Secret
   /** Every secret with the key it stands under. */
   readonly secrets: readonly { readonly key: string; readonly secret: Secret }[]
-  /** Takes a step of the start that one key decides. Where it is refused, the reason given to the operator begins with that key and its line. */
-  step<Result>(key: string, open: () => Result): Result
+  /** Takes a step of the start that one key decides. Where it is refused, the refusal's cause names that key, its line, and `fix`. */
+  step<Result>(key: string, fix: string, open: () => Result): Result
 }
 
 /** Reads and checks the file. Throws `ConfigError` with every problem in it, one a line. */
@@ -83,14 +83,14 @@ export function loadConfig<Schema extends z.ZodType>(path: string, schema: Schem
     raw: parsed.data,
     secret: secretOf,
     secrets: refs.map(({ keys, ref }) => ({ key: keys.join('.'), secret: secretOf(ref) })),
-    step(key, open) {
+    step(key, fix, open) {
       try {
         return open()
       } catch (error) {
         if (error instanceof ConfigError) throw new ConfigError(`${file.at(key.split('.'))}: \`${key}\`: ${error.message}`)
         if (!(error instanceof Refusal)) throw error
         const why = error.cause instanceof Error ? error.cause.message : error.code
-        throw new Refusal(error.code, { cause: new Error(`${file.at(key.split('.'))}: \`${key}\`: ${why}`) })
+        throw new Refusal(error.code, { cause: new Error(`${file.at(key.split('.'))}: \`${key}\`: ${why}. ${fix}`) })
       }
     },
   }

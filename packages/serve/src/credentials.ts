@@ -11,10 +11,13 @@ type Credentials = Config<{
 
 const fingerprintsOf = ({ raw }: Credentials): Fingerprints => fingerprintsIn(raw.fingerprints?.dir ?? fingerprintFolder(raw.audit.dir))
 
+/** For the folder that cannot be read or written; a credential of another environment has its own words. */
+const FIX = 'Name a folder under `fingerprints.dir` in which this user may write.'
+
 /** Throws `ConfigError` where a credential was used under another environment before. Records nothing. */
 export function checkEnvironments(config: Credentials): void {
   const prints = fingerprintsOf(config)
-  for (const { key, secret } of config.secrets) config.step(key, () => refuseOther(prints.environmentOf(secret), config.raw.environment))
+  for (const { key, secret } of config.secrets) config.step(key, FIX, () => refuseOther(prints.environmentOf(secret), config.raw.environment))
 }
 
 /** The same, and from now on every credential of this configuration belongs to its environment. */
@@ -23,7 +26,7 @@ export function claimEnvironments(config: Credentials): void {
   checkEnvironments(config)
   const prints = fingerprintsOf(config)
   for (const { key, secret } of config.secrets)
-    config.step(key, () => refuseOther(prints.record(secret, config.raw.environment), config.raw.environment))
+    config.step(key, FIX, () => refuseOther(prints.record(secret, config.raw.environment), config.raw.environment))
 }
 
 function refuseOther(recorded: string | null, environment: string): void {

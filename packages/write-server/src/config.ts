@@ -52,7 +52,7 @@ const moneyLimit = moneyField.transform((money, context) => {
   try {
     return parseMoney(money)
   } catch (error) {
-    context.addIssue({ code: 'custom', message: error instanceof Refusal ? error.message : 'is not an amount' })
+    context.addIssue({ code: 'custom', message: error instanceof Refusal ? error.message.replace(' Nothing was done.', '') : 'is not an amount' })
     return z.NEVER
   }
 })
