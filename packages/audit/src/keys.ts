@@ -75,7 +75,7 @@ function privateKey(signing: Secret): KeyObject {
  * Reads the file, or makes it with `create`. It gets its name only when it is complete and on disk, by a link that fails when the name is taken:
  * of two processes one wins and both read the winner's key, never half a key.
  */
-function keyFile(folder: string, name: string, create: () => string): string {
+export function keyFile(folder: string, name: string, create: () => string): string {
   const path = join(folder, name)
   const there = readKey(path)
   if (there !== null) return there
@@ -100,7 +100,7 @@ function keyFile(folder: string, name: string, create: () => string): string {
   return made
 }
 
-function readKey(path: string): string | null {
+export function readKey(path: string): string | null {
   const stat = statSync(path, { throwIfNoEntry: false })
   if (stat === undefined) return null
   if (!path.endsWith(PUBLIC_FILE) && (stat.mode & 0o077) !== 0) throw unusable(`${path} can be read by other users; run: chmod 600 ${path}`)

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Refusal } from '@countersign/kernel'
-import { type Excess, lookAt, rightsCheck, type Workspace, workspaceNames } from './workspaces.ts'
+import { lookAt } from './look.ts'
+import { type Excess, rightsCheck } from './rights.ts'
+import { type Workspace, workspaceNames } from './workspaces.ts'
 
 const signal = new AbortController().signal
 const refused = (code: string) => (error: unknown) => error instanceof Refusal && error.code === code
@@ -23,12 +25,12 @@ function shop() {
   const workspaces = new Map([['main', { shopify: connection } as unknown as Workspace]])
   const look = lookAt(
     workspaces,
-    rightsCheck((excess) => found.push(excess)),
+    rightsCheck(workspaces, (excess) => found.push(excess)),
   )
   return {
-    look: () => look.shopify('main', signal),
-    meta: () => look.meta('main', signal),
-    other: () => look.shopify('other', signal),
+    look: () => look.shopify('main', signal, []),
+    meta: () => look.meta('main', signal, []),
+    other: () => look.shopify('other', signal, []),
     answers,
     found,
     asked: () => asked,

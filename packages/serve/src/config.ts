@@ -34,6 +34,8 @@ export const absolutePath = z.string().max(1_024).refine(isAbsolute, 'must be a 
 export const COMMON_CONFIG = <Workspace extends z.ZodType>(workspace: Workspace) => ({
   environment: environmentField,
   audit: z.strictObject({ dir: absolutePath }),
+  /** Several configurations of one host that name the same folder here never use one credential in two environments. */
+  fingerprints: z.strictObject({ dir: absolutePath }).optional(),
   serve: z.strictObject({ transport: z.literal('stdio', oneOf('stdio; http is not built yet')) }),
   workspaces: z
     .record(workspaceName, workspace)
@@ -48,6 +50,8 @@ export interface Config<Raw> {
   readonly raw: Raw
   /** The secret that a reference of `raw` names. */
   secret(ref: SecretRef): Secret
+  /** Every secret with the key it stands under. */
+  readonly secrets: readonly { readonly key: string; readonly secret: Secret }[]
   /** Takes a step of the start that one key decides. Where it is refused, the refusal's cause names that key, its line, and `fix`. */
   step<Result>(key: string, fix: string, open: () => Result): Result
 }
@@ -63,23 +67,27 @@ export function loadConfig<Schema extends z.ZodType>(path: string, schema: Schem
   }
   const secrets = new Map<SecretRef, Secret>()
   const missing: string[] = []
-  for (const { keys, ref } of secretRefs(parsed.data)) {
+  const refs = secretRefs(parsed.data)
+  for (const { keys, ref } of refs) {
     const secret = readSecret(ref, env)
     if ('why' in secret) missing.push(`${file.at(keys)}: \`${keys.join('.')}\`: ${secret.why}`)
     else secrets.set(ref, secret)
   }
   if (missing.length > 0) throw new ConfigError(missing.join('\n'))
+  const secretOf = (ref: SecretRef): Secret => {
+    const secret = secrets.get(ref)
+    assert(secret !== undefined, 'a reference comes from the configuration that was read')
+    return secret
+  }
   return {
     raw: parsed.data,
-    secret(ref) {
-      const secret = secrets.get(ref)
-      assert(secret !== undefined, 'a reference comes from the configuration that was read')
-      return secret
-    },
+    secret: secretOf,
+    secrets: refs.map(({ keys, ref }) => ({ key: keys.join('.'), secret: secretOf(ref) })),
     step(key, fix, open) {
       try {
         return open()
       } catch (error) {
+        if (error instanceof ConfigError) throw new ConfigError(`${file.at(key.split('.'))}: \`${key}\`: ${error.message}`)
         if (!(error instanceof Refusal)) throw error
         const why = error.cause instanceof Error ? error.cause.message : error.code
         throw new Refusal(error.code, { cause: new Error(`${file.at(key.split('.'))}: \`${key}\`: ${why}. ${fix}`) })

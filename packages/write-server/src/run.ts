@@ -13,8 +13,8 @@ import { boundTools, type Workspace, workspacesOf } from './workspaces.ts'
 const ABOUT =
   'write-server: lets an AI agent change a shop on Shopify, Meta Ads and email. Every change is previewed, capped, approved by a person, executed once, and recorded.'
 
-export function main(args: readonly string[]): void {
-  runCli({ name: 'write-server', version: SIGN.version, about: ABOUT, start }, args)
+export function main(args: readonly string[]): Promise<void> {
+  return runCli({ name: 'write-server', version: SIGN.version, about: ABOUT, start }, args)
 }
 
 function start(configPath: string): void {

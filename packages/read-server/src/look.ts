@@ -1,0 +1,35 @@
+/** The readers of one call: of a platform that its workspace has, for a tool that its credential's rights allow. */
+import { Refusal } from '@countersign/kernel'
+import { emailReader, metaReader, shopifyReader } from '@countersign/read'
+import { missingRights, type RightsCheck } from './rights.ts'
+import type { RightsPlatform, Workspace } from './workspaces.ts'
+
+/**
+ * The reader of one call. Throws `PLATFORM_NOT_CONFIGURED` where the workspace has no such platform, and `UPSTREAM_FORBIDDEN` where its credential
+ * lacks a right that the tool declares: the platform would answer with half of what was asked, or with nothing.
+ */
+export function lookAt(workspaces: ReadonlyMap<string, Workspace>, check: RightsCheck) {
+  const reach = <Name extends keyof Workspace>(name: string, platform: Name): NonNullable<Workspace[Name]> => {
+    const connection = workspaces.get(name)?.[platform]
+    if (connection === undefined) throw new Refusal('PLATFORM_NOT_CONFIGURED')
+    return connection
+  }
+  const allowed = async (name: string, platform: RightsPlatform, needed: readonly string[]): Promise<void> => {
+    const missing = missingRights(needed, await check.of(name, platform))
+    if (missing.length > 0)
+      throw new Refusal('UPSTREAM_FORBIDDEN', { detail: `This tool needs ${missing.join(', ')}, and the credentials of this workspace lack it.` })
+  }
+  return {
+    shopify: async (name: string, signal: AbortSignal, needed: readonly string[]) => {
+      const connection = reach(name, 'shopify')
+      await allowed(name, 'shopify', needed)
+      return shopifyReader(connection, signal)
+    },
+    meta: async (name: string, signal: AbortSignal, needed: readonly string[]) => {
+      const connection = reach(name, 'meta')
+      await allowed(name, 'meta', needed)
+      return metaReader(connection, signal)
+    },
+    email: async (name: string, signal: AbortSignal) => emailReader(reach(name, 'email'), signal),
+  }
+}
