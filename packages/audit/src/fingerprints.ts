@@ -1,8 +1,8 @@
 /** In which environment each credential was first used, as keyed hashes: a development that borrows production's credentials is found by them. */
 import { randomBytes } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { keyedHash, Refusal, Secret } from '@countersign/kernel'
+import { makeFolder } from './file.ts'
 import { keyFile, keyFolder, readKey } from './keys.ts'
 
 export interface Fingerprints {
@@ -28,7 +28,7 @@ export function fingerprintsIn(folder: string): Fingerprints {
       }),
     record: (secret, environment) =>
       guarded(() => {
-        mkdirSync(folder, { recursive: true, mode: 0o700 })
+        makeFolder(folder)
         const key = keyFile(folder, KEY_FILE, () => `${randomBytes(32).toString('hex')}\n`)
         return keyFile(folder, nameOf(key, secret), () => `${environment}\n`).trim()
       }),

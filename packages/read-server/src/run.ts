@@ -3,6 +3,7 @@ import { userInfo } from 'node:os'
 import { type Audit, openAudit } from '@countersign/audit'
 import { systemClock } from '@countersign/kernel'
 import {
+  checkEnvironments,
   claimEnvironments,
   configDigest,
   EXIT,
@@ -27,7 +28,7 @@ export function main(args: readonly string[]): Promise<void> {
 
 function start(configPath: string): void {
   const config = readConfig(configPath)
-  claimEnvironments(config)
+  checkEnvironments(config)
   const workspaces = workspacesOf(config)
   const log = operationalLog('read-server')
   const audit = config.step(
@@ -43,6 +44,8 @@ function start(configPath: string): void {
         configDigest: configDigest(config.raw),
       }),
   )
+  // Only now: the record lies beside the log, in a folder that was found to be nobody else's.
+  claimEnvironments(config)
   const check = rightsCheck(workspaces, (excess) => refuseExcess(log, excess, audit))
   const tools = servedTools(config, workspaces, check)
   const served = new Set(tools.filter((tool) => tool.mode === 'on').map(({ facts }) => facts.name))

@@ -23,15 +23,10 @@ function verifyLog(dir: string, publicKeyPath: string | undefined, checkpointsPa
           .split('\n')
           .filter((line) => line !== '')
   const { ok, problems, rows, files } = verified({ dir, ...(publicKey === undefined ? {} : { publicKey }), checkpoints })
-  if (!ok) {
-    say(formatProblems(problems).trimEnd())
-    return EXIT.failed
-  }
-  if (files === 0) {
-    // A check that found nothing to check has proven nothing, and the folder may be the wrong one.
-    complain(`${dir}: holds no log. Give with --dir what \`audit.dir\` names; if it is the right folder, its logs were removed.`)
-    return EXIT.failed
-  }
+  // A check that found nothing to check has proven nothing, and the folder may be the wrong one.
+  if (files === 0) complain(`${dir}: holds no log. Give with --dir what \`audit.dir\` names; if it is the right folder, its logs were removed.`)
+  if (!ok) say(formatProblems(problems).trimEnd())
+  if (!ok || files === 0) return EXIT.failed
   const anchored =
     publicKey === undefined && checkpoints.length === 0
       ? ' Keep the public key and the newest checkpoints elsewhere, and pass them: the folder alone cannot prove that it was not replaced as a whole.'
