@@ -65,7 +65,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     powers: ['zod', 'nodemailer', 'nodemailer/lib/mail-composer', 'node:crypto'],
     loaders: ['load.ts'],
   },
-  'read-server': { rooms: ['read', 'serve', 'audit', 'kernel'], powers: ['zod', 'node:module', 'node:os', 'node:path'], loaders: ['main.ts', 'load.ts'] },
+  'read-server': {
+    rooms: ['read', 'serve', 'audit', 'kernel'],
+    powers: ['zod', 'node:module', 'node:os', 'node:path'],
+    loaders: ['main.ts', 'load.ts'],
+  },
   'write-server': {
     rooms: ['write', 'gate', 'read', 'serve', 'audit', 'kernel'],
     powers: ['zod', 'node:module', 'node:os', 'node:path'],
