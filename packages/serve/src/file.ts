@@ -1,6 +1,7 @@
 /** Files that an operator names: regular, bounded, plain text. Whatever is wrong with one is said in words, not by a system code alone. */
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { makeFolder } from '@countersign/audit'
 
 /** A configuration that cannot be used: `message` is for the operator's terminal and holds no secret. */
 export class ConfigError extends Error {
@@ -34,7 +35,7 @@ export function mustBeNew(path: string): void {
 /** Writes a file that only this user can read. Throws `ConfigError` where there is one already: it is never overwritten. */
 export function writeNew(path: string, text: string): void {
   try {
-    mkdirSync(dirname(path), { recursive: true })
+    makeFolder(dirname(resolve(path)))
     writeFileSync(path, text, { mode: 0o600, flag: 'wx' })
   } catch (error) {
     const code = codeOf(error)
