@@ -132,7 +132,7 @@ test('a right too many in one shop ends the server without any look, and names t
   })
   const server = await connect({ server: 'read-server', config })
   await server.client.listTools()
-  // Mutation proof: leave watch.listed out of the start.
+  // Mutation proof: leave watchRights out of the start, with its listed().
   const gone = new Promise<void>((resolve) => (server.client.onclose = resolve))
   await gone
   assert.match(server.stderr(), /meta credentials of workspace south can do more than read: ads_management\. Remove these rights at .*System users/)

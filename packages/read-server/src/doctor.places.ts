@@ -110,8 +110,13 @@ function rightsFindings(config: ReadConfig, where: string, platform: RightsPlatf
 
 async function tokenFindings(where: string, workspace: Workspace | undefined, platform: RightsPlatform, clock: Clock): Promise<Finding[]> {
   if (platform !== 'meta' || workspace?.meta?.tokenState === undefined) return []
-  const ends_ms = await tokenEnds(workspace, platform)
   const check = 'token'
+  let ends_ms: number | null
+  try {
+    ends_ms = await tokenEnds(workspace, platform)
+  } catch (error) {
+    return [broken(where, check, error, platform)]
+  }
   if (ends_ms === null) return [{ where, check, state: 'ok', says: 'has no end' }]
   const word = endWords(ends_ms, clock())
   if (word === null) return [{ where, check, state: 'ok', says: `good until ${new Date(ends_ms).toISOString().slice(0, 10)}` }]

@@ -86,7 +86,7 @@ test('a platform that is down is a warning, not an end', async () => {
   const told = new Map<string, string>()
   await checkAll(on, false, told)
   await checkAll(on, true, told)
-  assert.deepEqual(lines, ['meta did not say what the credentials may do; looks are refused until it does'])
+  assert.deepEqual(lines, ['meta did not say what the credentials of workspace main may do; looks are refused until it does'])
 })
 
 test('a token’s end is told seven days ahead, whichever of its two ends comes first', async () => {
@@ -104,4 +104,11 @@ test('a token’s end is told seven days ahead, whichever of its two ends comes 
     if (says === null) assert.deepEqual(lines, [])
     else assert.match(lines[0] ?? '', says)
   }
+})
+
+test('a token that cannot be asked about keeps nothing else from being told', async () => {
+  const { on, lines, excess } = watching({ meta: async () => ['ads_management'], token: () => Promise.reject(new Refusal('UPSTREAM_ERROR')) })
+  await checkAll(on, false, new Map())
+  assert.equal(excess.length, 1)
+  assert.ok(lines.every((line) => !/token/.test(line)))
 })

@@ -6,6 +6,8 @@ import { missingRights, placesOf, RIGHTS_PAGE, type RightsCheck } from './rights
 import type { AnyTool } from './tools.ts'
 import type { RightsPlatform, Workspace } from './workspaces.ts'
 
+type Place = ReturnType<typeof placesOf>[number]
+
 export interface Watching {
   readonly workspaces: ReadonlyMap<string, Workspace>
   readonly check: RightsCheck
@@ -44,32 +46,44 @@ export function watchRights(watching: Watching): Watch {
   }
 }
 
-/** One round. `told` holds what was said last of each place, so that a warning is not repeated every quarter of an hour. */
-export async function checkAll({ workspaces, check, on, log, clock }: Watching, again: boolean, told: Map<string, string>): Promise<void> {
-  const warn = (key: string, fields: Readonly<Record<string, string>>, message: string): void => {
-    if (told.get(key) !== message) log.warn(fields, message)
-    told.set(key, message)
+/** Says a thing once until it changes: a warning is not repeated every quarter of an hour. */
+type Say = (key: string, fields: Readonly<Record<string, string>>, message: string | null) => void
+
+/** One round. `told` holds what was said last of each place. */
+export async function checkAll(watching: Watching, again: boolean, told: Map<string, string>): Promise<void> {
+  const say: Say = (key, fields, message) => {
+    if (message !== null && told.get(key) !== message) watching.log.warn(fields, message)
+    if (message === null) told.delete(key)
+    else told.set(key, message)
   }
-  await Promise.all(
-    placesOf(workspaces).map(async ({ workspace, platform }) => {
-      const place = { workspace, platform }
-      const key = `${workspace} ${platform}`
-      try {
-        const rights = await (again ? check.again(workspace, platform) : check.of(workspace, platform))
-        told.delete(`${key} down`)
-        const lacking = on[platform].filter(({ scopes }) => missingRights(scopes, rights).length > 0)
-        const missing = [...new Set(lacking.flatMap(({ scopes }) => missingRights(scopes, rights)))]
-        if (missing.length > 0) warn(`${key} missing`, place, missingWords(missing, lacking, platform))
-        else told.delete(`${key} missing`)
-        const ends = await tokenEnds(workspaces.get(workspace), platform)
-        const word = ends === null ? null : endWords(ends, clock())
-        if (word !== null) warn(`${key} ends`, place, `the ${platform} token of workspace ${workspace} ${word}`)
-      } catch (error) {
-        if (!(error instanceof Refusal)) throw error
-        warn(`${key} down`, { ...place, code: error.code }, `${platform} did not say what the credentials may do; looks are refused until it does`)
-      }
-    }),
-  )
+  await Promise.all(placesOf(watching.workspaces).flatMap((place) => [checkRights(watching, place, again, say), checkToken(watching, place, say)]))
+}
+
+async function checkRights({ check, on }: Watching, { workspace, platform }: Place, again: boolean, say: Say): Promise<void> {
+  const key = `${workspace} ${platform}`
+  const place = { workspace, platform }
+  try {
+    const rights = await (again ? check.again(workspace, platform) : check.of(workspace, platform))
+    say(`${key} down`, place, null)
+    const lacking = on[platform].filter(({ scopes }) => missingRights(scopes, rights).length > 0)
+    const missing = [...new Set(lacking.flatMap(({ scopes }) => missingRights(scopes, rights)))]
+    say(`${key} missing`, place, missing.length === 0 ? null : missingWords(missing, lacking, platform))
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    const message = `${platform} did not say what the credentials of workspace ${workspace} may do; looks are refused until it does`
+    say(`${key} down`, { ...place, code: error.code }, message)
+  }
+}
+
+async function checkToken({ workspaces, clock }: Watching, { workspace, platform }: Place, say: Say): Promise<void> {
+  try {
+    const ends_ms = await tokenEnds(workspaces.get(workspace), platform)
+    const word = ends_ms === null ? null : endWords(ends_ms, clock())
+    say(`${workspace} ${platform} ends`, { workspace, platform }, word === null ? null : `the ${platform} token of workspace ${workspace} ${word}`)
+  } catch (error) {
+    // That the platform cannot be asked is told by the check of its rights.
+    if (!(error instanceof Refusal)) throw error
+  }
 }
 
 const missingWords = (missing: readonly string[], tools: readonly { readonly name: string }[], platform: RightsPlatform): string =>
