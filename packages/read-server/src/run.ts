@@ -2,7 +2,17 @@
 import { userInfo } from 'node:os'
 import { type Audit, openAudit } from '@countersign/audit'
 import { systemClock } from '@countersign/kernel'
-import { configDigest, EXIT, type OperationalLog, operationalLog, runCli, serveOverStdio, serveRead, type ServedTool } from '@countersign/serve'
+import {
+  configDigest,
+  EXIT,
+  looks,
+  type OperationalLog,
+  operationalLog,
+  runCli,
+  serveOverStdio,
+  serveRead,
+  type ServedTool,
+} from '@countersign/serve'
 import { readConfig, type ReadConfig } from './config.ts'
 import { SIGN } from './sign.ts'
 import { READ_TOOLS } from './tools.ts'
@@ -35,16 +45,22 @@ function start(configPath: string): void {
   log.info({ workspaces: workspaces.size, tools: tools.filter((tool) => tool.mode === 'on').length }, 'serving over stdio')
 }
 
+const PLATFORMS = ['shopify', 'meta', 'email'] as const
+/** What looks at all platforms takes a place in the windows of each: it is no way around their limits. */
+const HOUSE_RATES = PLATFORMS.flatMap((platform) => looks(platform, `house:${platform}`))
+
 /** A tool is listed when some workspace has its platform and the operator has not switched it off; a sensitive one only when switched on. */
 export function servedTools(config: ReadConfig, workspaces: ReadonlyMap<string, Workspace>, onExcess: (excess: Excess) => void): ServedTool[] {
   const look = lookAt(workspaces, rightsCheck(onExcess))
   const has = (platform: keyof Workspace) => [...workspaces.values()].some((workspace) => workspace[platform] !== undefined)
   const mode = (name: string, platform: keyof Workspace, tier: 0 | 1) =>
     has(platform) ? (config.raw.tools[name] ?? (tier === 0 ? 'on' : 'off')) : 'off'
+  const houseMode = (name: string) => (PLATFORMS.some(has) ? (config.raw.tools[name] ?? 'on') : 'off')
   return [
     ...READ_TOOLS.shopify.map((tool) => serveRead(tool, mode(tool.name, 'shopify', tool.tier), look.shopify)),
     ...READ_TOOLS.meta.map((tool) => serveRead(tool, mode(tool.name, 'meta', tool.tier), look.meta)),
     ...READ_TOOLS.email.map((tool) => serveRead(tool, mode(tool.name, 'email', tool.tier), look.email)),
+    ...READ_TOOLS.house.map((tool) => ({ ...serveRead(tool, houseMode(tool.name), look.house), rates: HOUSE_RATES })),
   ]
 }
 

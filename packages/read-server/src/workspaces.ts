@@ -1,6 +1,7 @@
 /** What each workspace can look at: one connection a platform, checked for excess rights before its first use. */
 import { assert, Refusal } from '@countersign/kernel'
 import {
+  type BriefLook,
   emailReader,
   excessMetaPermissions,
   excessShopifyScopes,
@@ -123,7 +124,7 @@ export function lookAt(workspaces: ReadonlyMap<string, Workspace>, check: Return
     if (connection === undefined) throw new Refusal('PLATFORM_NOT_CONFIGURED')
     return connection
   }
-  return {
+  const look = {
     shopify: async (name: string, signal: AbortSignal) => {
       const connection = reach(name, 'shopify')
       await check(name, 'shopify', connection.grantedScopes, signal)
@@ -135,6 +136,19 @@ export function lookAt(workspaces: ReadonlyMap<string, Workspace>, check: Return
       return metaReader(connection, signal)
     },
     email: async (name: string, signal: AbortSignal) => emailReader(reach(name, 'email'), signal),
+  }
+  return {
+    ...look,
+    /** What looks at all of them opens each by itself, so that one that is down leaves the others standing. */
+    house: async (name: string, signal: AbortSignal): Promise<BriefLook> => {
+      const { shopify, meta, email } = workspaces.get(name) ?? {}
+      return {
+        signal,
+        shopify: shopify && ((share) => look.shopify(name, share)),
+        meta: meta && { accounts: meta.accounts, open: (share) => look.meta(name, share) },
+        email: email && ((share) => look.email(name, share)),
+      }
+    },
   }
 }
 
