@@ -118,3 +118,12 @@ test('days that are none, or too many, are refused before a platform is asked', 
   for (const args of [{ until: WEEK.until }, { since: WEEK.until, until: WEEK.since }, { since: day(40) }, { since: '2026-02-31' }])
     assert.equal((await brief(args))['code'], 'INPUT_INVALID', JSON.stringify(args))
 })
+
+// Mutation proof: leave the rates of serveRead on the tool, and it asks Meta eighty times a minute.
+test('the brief is no way around the calls a minute of any platform', async () => {
+  for (const platform of ['shopify', 'meta', 'imap'] as const) sandbox.core.order(platform, 'drop_before', 500)
+  const codes: unknown[] = []
+  for (let calls = 0; calls < 21; calls++) codes.push((await brief())['code'])
+  assert.deepEqual(new Set(codes.slice(0, 20)), new Set(['UPSTREAM_UNREACHABLE']))
+  assert.equal(codes[20], 'RATE_LIMITED')
+})

@@ -84,7 +84,8 @@ async function reportOf(reader: AdsLook, accountId: string, { since, until }: Da
 /** What the figures cannot say. Reach is not shown, so its limits are no news. */
 function limitsOf({ range, facts, rows }: InsightsReport, now_ms: number): string[] {
   const purchases = rows.some((row) => row.purchases !== null)
-  return rows.length === 0 ? [] : insightsNotes(range, todayIn(facts.timezone_name, now_ms), { rows: 1, brokenDown: false, purchases })
+  if (rows.length === 0) return []
+  return insightsNotes(range, todayIn(facts.timezone_name, now_ms), { rows: 1, brokenDown: false, purchases }).map((note) => `Meta: ${note}`)
 }
 
 type Row = InsightsReport['rows'][number]
