@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
 import { describe, test } from 'node:test'
 import { inspect } from 'node:util'
-import { LIMITS, Refusal, Secret } from '@countersign/kernel'
+import { Refusal, Secret } from '@countersign/kernel'
 import { clientOptions, imapConnection, type ImapOptions } from './connect.ts'
 import { emailReader } from './reader.ts'
 import type { SearchPage } from './search.ts'
@@ -159,32 +159,6 @@ describe('servers that fail', () => {
       '* BYE too many connections for agent@shop.test\r\n',
       (_, socket) => void socket.destroy(),
       (options) => assert.rejects(folders(options), refusal('UPSTREAM_UNREACHABLE')),
-    )
-  })
-  // Mutation proof: call turn without the guard.
-  test('a server that hangs up again and again is left alone, and is tried again later with one login', async () => {
-    let [now, dials, up] = [Date.now(), 0, false]
-    const well = tame()
-    await scripted(
-      CAPABLE,
-      (line, socket) => {
-        if (/ (LOGIN|AUTH)/.test(line)) dials += 1
-        return up ? well(line, socket) : void socket.destroy()
-      },
-      async (options) => {
-        const connection = imapConnection({ ...options, clock: () => now })
-        const ask = () => emailReader(connection, AbortSignal.timeout(15_000)).search({ folder: 'INBOX', limit: 5 })
-        for (let time = 0; time < LIMITS.breakerFaultsMax; time++) await assert.rejects(ask(), refusal('UPSTREAM_UNREACHABLE'))
-        up = true
-        const open = await ask().catch((error: unknown) => error)
-        assert.ok(refusal('UPSTREAM_UNREACHABLE')(open) && open instanceof Refusal)
-        assert.equal(open.retryAfterS, LIMITS.breakerOpen_ms / 1_000)
-        assert.equal(dials, LIMITS.breakerFaultsMax, 'nothing was sent')
-        now += LIMITS.breakerOpen_ms
-        assert.deepEqual((await ask()).messages, [])
-        assert.equal(dials, LIMITS.breakerFaultsMax + 1)
-        connection.close()
-      },
     )
   })
   test('a refused search is an error, never an empty result', async () => {
