@@ -105,6 +105,17 @@ describe('a hostile session', () => {
     assert.equal((await shop.write.call('apply_change', applyArgs(one)))['code'], 'CHANGE_CLOSED')
   })
 
+  test('a preview that could not be shown is not stored, and half a character is refused, not a bug', async () => {
+    const mail = (fields: Record<string, string>) =>
+      shop.write.call('preview_email_send', { to: ['anna@customer.test'], subject: 'x', text: 'y', reason: REASON, ...fields })
+    // Mutation proof: check the size of a preview after ledger.open.
+    assert.equal((await mail({ text: '"\n'.repeat(10_000) }))['code'], 'RESULT_TOO_LARGE')
+    for (const fields of [{ text: 'a\uD800b' }, { reason: 'because of a half \uDC00 character' }])
+      assert.equal((await mail(fields))['code'], 'TEXT_INVALID')
+    assert.deepEqual((await shop.write.call('change_list'))['changes'], [])
+    assert.equal((await mail({ text: 'A path like \\ud800 is plain text.' }))['status'], 'preview')
+  })
+
   test('the read-server has no way to write, whatever it is asked', async () => {
     for (const name of ['preview_email_send', 'apply_change', 'shopify_price_change'])
       await assert.rejects(shop.read.client.callTool({ name, arguments: {} }), /Unknown tool/)

@@ -33,6 +33,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'node:http',
       'node:https',
       'node:path',
+      'node:readline/promises',
       'node:util',
     ],
     loaders: ['load.ts'],
@@ -64,7 +65,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     powers: ['zod', 'nodemailer', 'nodemailer/lib/mail-composer', 'node:crypto'],
     loaders: ['load.ts'],
   },
-  'read-server': { rooms: ['read', 'serve', 'audit', 'kernel'], powers: ['zod', 'node:module', 'node:os', 'node:path'], loaders: ['main.ts'] },
+  'read-server': {
+    rooms: ['read', 'serve', 'audit', 'kernel'],
+    powers: ['zod', 'node:module', 'node:os', 'node:path'],
+    loaders: ['main.ts', 'load.ts'],
+  },
   'write-server': {
     rooms: ['write', 'gate', 'read', 'serve', 'audit', 'kernel'],
     powers: ['zod', 'node:module', 'node:os', 'node:path'],

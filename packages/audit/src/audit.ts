@@ -1,7 +1,8 @@
 /** The audit log as a server uses it: what `append` returns from is on disk, and while nothing can be recorded every call is refused. */
-import { existsSync, mkdirSync, statSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { statSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { assert, LIMITS, Refusal, type Secret } from '@countersign/kernel'
+import { makeFolder } from './file.ts'
 import { type AuditKeys, auditKeys } from './keys.ts'
 import { type Log, type LogOptions, startLog } from './log.ts'
 import type { Head, RowDraft } from './row.ts'
@@ -101,18 +102,6 @@ const isList = (rows: RowDraft | readonly RowDraft[]): rows is readonly RowDraft
 function prepareFolder(dir: string): void {
   makeFolder(dir)
   if ((statSync(dir).mode & 0o002) !== 0) throw new Error(`${dir} can be written by every user; run: chmod 700 ${dir}`)
-}
-
-/** Node's own recursive form never returns where a parent says that it does not exist although it does, as under /proc. */
-function makeFolder(dir: string): void {
-  if (existsSync(dir)) return
-  if (dirname(dir) !== dir) makeFolder(dirname(dir))
-  try {
-    mkdirSync(dir, { mode: 0o700 })
-  } catch (error) {
-    // Another server that starts at the same time may have made it in between.
-    if (!existsSync(dir)) throw error
-  }
 }
 
 /** Whatever goes wrong while a log is opened, the answer is the same: without it nothing is done. */

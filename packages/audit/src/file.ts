@@ -1,5 +1,6 @@
 /** A file that only grows: created by this process, written by it alone, synced when told to, and dead after the first failure. */
-import { closeSync, constants, fdatasyncSync, fsyncSync, openSync, statSync, fstatSync, writeSync } from 'node:fs'
+import { closeSync, constants, existsSync, fdatasyncSync, fsyncSync, mkdirSync, openSync, statSync, fstatSync, writeSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { Refusal } from '@countersign/kernel'
 
 export interface GrowingFile {
@@ -84,5 +85,17 @@ export function syncFolder(dir: string): void {
     fsyncSync(fd)
   } finally {
     closeSync(fd)
+  }
+}
+
+/** The folder and its parents, for the owner alone. Node's own recursive form never returns where nothing can be made, as under /proc. */
+export function makeFolder(dir: string): void {
+  if (existsSync(dir)) return
+  if (dirname(dir) !== dir) makeFolder(dirname(dir))
+  try {
+    mkdirSync(dir, { mode: 0o700 })
+  } catch (error) {
+    // Another server that starts at the same time may have made it in between.
+    if (!existsSync(dir)) throw error
   }
 }

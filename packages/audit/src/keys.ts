@@ -1,9 +1,9 @@
 /** The two keys of a log: one signs checkpoints, one makes keyed hashes of personal values. Made on first use, readable by the owner alone. */
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign, verify } from 'node:crypto'
-import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { Refusal, Secret, sha256 } from '@countersign/kernel'
-import { syncFolder } from './file.ts'
+import { makeFolder, syncFolder } from './file.ts'
 
 export interface AuditKeys {
   /** Names the signing key: the first 16 hex digits of its public key's SHA-256. */
@@ -24,7 +24,7 @@ export const keyFolder = (dir: string): string => join(dir, 'keys')
 /** The keys in `dir/keys`, made there when they are missing. Two processes that start at once get the same keys. */
 export function auditKeys(dir: string): AuditKeys {
   const folder = keyFolder(dir)
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  makeFolder(folder)
   const signing = keyFile(folder, SIGNING_FILE, () => generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString())
   const hmac = keyFile(folder, HMAC_FILE, () => `${randomBytes(32).toString('hex')}\n`)
   const keys = keysFrom(new Secret(signing), new Secret(hmac.trim()))
@@ -75,7 +75,7 @@ function privateKey(signing: Secret): KeyObject {
  * Reads the file, or makes it with `create`. It gets its name only when it is complete and on disk, by a link that fails when the name is taken:
  * of two processes one wins and both read the winner's key, never half a key.
  */
-function keyFile(folder: string, name: string, create: () => string): string {
+export function keyFile(folder: string, name: string, create: () => string): string {
   const path = join(folder, name)
   const there = readKey(path)
   if (there !== null) return there
@@ -100,7 +100,7 @@ function keyFile(folder: string, name: string, create: () => string): string {
   return made
 }
 
-function readKey(path: string): string | null {
+export function readKey(path: string): string | null {
   const stat = statSync(path, { throwIfNoEntry: false })
   if (stat === undefined) return null
   if (!path.endsWith(PUBLIC_FILE) && (stat.mode & 0o077) !== 0) throw unusable(`${path} can be read by other users; run: chmod 600 ${path}`)

@@ -2,7 +2,7 @@
 import { digest, isoTime, LIMITS, Refusal } from '@countersign/kernel'
 import type { Call } from '@countersign/serve'
 import type { Planned } from './bound.ts'
-import { approvalFor, callerOf, changeFor, type Gate, policyDigest, record, stateNow, usesOf } from './gate.ts'
+import { approvalFor, callerOf, changeFor, effectOf, type Gate, policyDigest, record, stateNow, usesOf } from './gate.ts'
 import { mintGrant } from './grant.ts'
 import type { Change, StartAttempt } from './ledger.ts'
 import type { PolicyRow } from './policy.ts'
@@ -86,7 +86,7 @@ function start(gate: Gate, change: Change, { confirm_token }: Confirmation, row:
       change,
       call,
       ['change_approved', { status: 'approved', approval: { kind: change.approval } }],
-      ['change_started', { status: 'started' }],
+      ['change_started', { status: 'started', effect: effectOf(gate, row, plan) }],
     )
   } catch (error) {
     // Nothing left the house: the reservation is given back where the ledger still answers, and stands where it does not.

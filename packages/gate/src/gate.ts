@@ -1,5 +1,5 @@
 /** Everything the gate works with, and the decisions that preview and apply share. */
-import type { Audit, RowDraft } from '@countersign/audit'
+import { type Audit, paramHash, type RowDraft } from '@countersign/audit'
 import { type Clock, digest, LIMITS, Refusal } from '@countersign/kernel'
 import type { Actor, Call } from '@countersign/serve'
 import type { BoundTool } from './bound.ts'
@@ -74,6 +74,25 @@ export function stateNow(change: Change, now: number): Change['state'] | 'expire
 }
 
 export type ChangeEvent = Extract<RowDraft['event'], `change_${string}` | 'alert_raised'>
+
+/**
+ * What the log says of a change: what it may touch and how values move, in numbers and ids. People stand in it as keyed hashes, texts not at all:
+ * what a mail says is proven by the plan's digest.
+ */
+export function effectOf(gate: Gate, { scope }: PolicyRow, { targets, reaches, weights }: Plan<Sealed>): NonNullable<RowDraft['effect']> {
+  const people = new Set(reaches.map(({ address }) => address))
+  const named = (text: string): string => {
+    const address = [...people].find((one) => text.endsWith(`:${one}`))
+    return address === undefined ? text : text.slice(0, -address.length) + paramHash(address, gate.audit.hashKey)
+  }
+  const moves = weights.flatMap((weight) =>
+    weight.kind === 'ratio' ? [{ object: named(weight.object), before: weight.before, after: weight.after }] : [],
+  )
+  return { scope, targets: targets.map(named), moves: moves.slice(0, MOVES_LOGGED_MAX), moves_in_all: moves.length }
+}
+
+/** A row has its size; the rest is in the plan, whose digest the row has. */
+const MOVES_LOGGED_MAX = 20
 
 type About = Pick<Change, 'id' | 'tool' | 'risk' | 'plan_digest'>
 type Event = readonly [ChangeEvent, Partial<RowDraft> & { status: string }]

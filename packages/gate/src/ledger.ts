@@ -64,7 +64,8 @@ export function openLedger(name: string): Ledger {
     const opened = new DatabaseSync(path, { timeout: BUSY_MS })
     opened.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;')
     const version = Number(opened.prepare('PRAGMA user_version').get()?.['user_version'])
-    if (version !== 0 && version !== SCHEMA_VERSION) throw new Error(`ledger schema ${version} is not ${SCHEMA_VERSION}`)
+    if (version !== 0 && version !== SCHEMA_VERSION)
+      throw new Error(`another version of the write-server wrote it (its schema is ${version}, this one knows ${SCHEMA_VERSION})`)
     opened.exec(SCHEMA)
     return opened
   })

@@ -1,7 +1,7 @@
 /** From an intended write to a sealed preview: look, weigh, store, answer. Nothing outside changes. */
 import { assert, canonical, digest, isoTime, LIMITS, Refusal, showMoney } from '@countersign/kernel'
 import { type Call, cleanLine } from '@countersign/serve'
-import { approvalFor, callerOf, type Gate, policyDigest, record } from './gate.ts'
+import { approvalFor, callerOf, effectOf, type Gate, policyDigest, record } from './gate.ts'
 import { type Cap, dayFallPercentMax } from './policy.ts'
 import type { Change } from './ledger.ts'
 import { newChangeId, newToken, tokenHash } from './token.ts'
@@ -48,10 +48,7 @@ export async function preview(gate: Gate, name: string, input: Record<string, un
     created_ms: now,
     expires_ms: now + gate.tokenLife_ms,
   }
-  gate.ledger.open(change)
-  // The token leaves only when the log has the preview: an approval of something unlogged must not be possible.
-  record(gate, change, call, ['change_previewed', { status: 'previewed', approval: { kind: approval } }])
-  return {
+  const shown = {
     status: 'preview',
     change_id: id,
     confirm_token: token,
@@ -67,6 +64,12 @@ export async function preview(gate: Gate, name: string, input: Record<string, un
     undo: plan.undo,
     agent_reason: reasonIn(input),
   }
+  // Before it is stored: a preview that could not be shown would stay open with a token that nobody has.
+  if (JSON.stringify(shown).length > LIMITS.resultCharsMax) throw new Refusal('RESULT_TOO_LARGE', { detail: 'Shorten the texts.' })
+  gate.ledger.open(change)
+  // The token leaves only when the log has the preview: an approval of something unlogged must not be possible.
+  record(gate, change, call, ['change_previewed', { status: 'previewed', approval: { kind: approval }, effect: effectOf(gate, row, plan) }])
+  return shown
 }
 
 /** In the summary itself, since a client may show a person nothing else: a second yes to a mail that is perhaps out must know of the first. */

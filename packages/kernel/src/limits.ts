@@ -1,5 +1,5 @@
 /** Every number that bounds something, with its unit in its name and its reason beside it. */
-import { MINUTE_MS, SECOND_MS } from './clock.ts'
+import { DAY_MS, MINUTE_MS, SECOND_MS } from './clock.ts'
 
 export const LIMITS = {
   // Results and inputs.
@@ -38,6 +38,25 @@ export const LIMITS = {
   stopWait_ms: 60 * SECOND_MS,
   /** A grant must start its one effect within this time, or it dies. */
   grantLife_ms: 60 * SECOND_MS,
+
+  // Credentials.
+  /** Clients wait for the first list; what loads a platform library comes after it, when they have stopped measuring. */
+  rightsAfterList_ms: SECOND_MS,
+  /** A client that never lists must not put off the check of what the credentials may do. */
+  rightsAfterStart_ms: 5 * SECOND_MS,
+  rightsDeadline_ms: 15 * SECOND_MS,
+  /** A right that is added on the platform while the server runs is found within this time; asking costs one or two requests. */
+  rightsAgainEvery_ms: 15 * MINUTE_MS,
+  /** Making a new token takes a person, and people have weekends. */
+  tokenWarning_ms: 7 * DAY_MS,
+
+  // Doctor.
+  /** Everything is asked side by side, so this is about how long a person waits at most. */
+  doctorDeadline_ms: 10 * SECOND_MS,
+  /** Tokens are renewed minutes before they end and log rows are compared by time; half a minute disturbs neither. */
+  clockSkewMax_ms: 30 * SECOND_MS,
+  /** About what is verified in two seconds; more is a job for `verify-log`, not for a look in a hurry. */
+  doctorLogBytesMax: 64 * 1024 * 1024,
 
   // Counts.
   sessionCallsMax: 500,

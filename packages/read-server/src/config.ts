@@ -1,6 +1,6 @@
 /** What an operator says to the read-server, checked whole before anything starts. The only file of this server that sees the environment. */
 import { folderProblem, metaSettings, shopifySettings } from '@countersign/read'
-import { COMMON_CONFIG, type Config, loadConfig, secretRef } from '@countersign/serve'
+import { COMMON_CONFIG, type Config, environmentField, loadConfig, secretRef, wording } from '@countersign/serve'
 import { z } from 'zod'
 import { READ_TOOL_NAMES } from './tools.ts'
 
@@ -46,3 +46,22 @@ export type ReadConfig = Config<Raw>
 
 /** Reads and checks the file and every secret it refers to. Throws `ConfigError`. */
 export const readConfig = (path: string): ReadConfig => loadConfig(path, schema, process.env)
+
+const FIELDS = {
+  environment: environmentField,
+  shop: shopifySettings.shape.shop,
+  client_id: shopifySettings.shape.client_id,
+  accounts: metaSettings.shape.accounts,
+  host: imapSettings.shape.imap.shape.host,
+  user: imapSettings.shape.imap.shape.user,
+  folders: imapSettings.shape.folders,
+}
+
+/** What is wrong with one value of the configuration, as the end of a sentence; null where nothing is. */
+export function problemOf(key: keyof typeof FIELDS, value: unknown): string | null {
+  const result = FIELDS[key].safeParse(value, { error: wording })
+  return result.success ? null : (result.error.issues[0]?.message ?? 'does not fit')
+}
+
+/** On a terminal, unless its person has said otherwise (no-color.org). */
+export const wantsColour = (): boolean => process.stdout.isTTY && !process.env['NO_COLOR']

@@ -32,8 +32,10 @@ test('only so many run at once; those who wait come in their order', async () =>
 })
 
 test('a queue that is full refuses, and a failure frees its lane', async () => {
-  const { enter, leave, lane } = trial(1, 1)
+  const { enter, log, leave, lane } = trial(1, 1)
   const [first, second] = [enter('a'), enter('b')]
+  await settle()
+  assert.deepEqual(log, ['a'])
   await assert.rejects(enter('c'), refusal('TOO_MANY_CALLS', 'none'))
   leave('a')
   await first
@@ -52,6 +54,8 @@ test('who leaves while waiting is not run, and gives no lane away', async () => 
   const first = enter('a')
   const gone = new AbortController()
   const left = enter('b', gone.signal)
+  await settle()
+  assert.deepEqual(log, ['a'])
   gone.abort()
   await assert.rejects(left, refusal('DEADLINE_EXCEEDED', 'none'))
   await assert.rejects(enter('c', AbortSignal.abort()), refusal('DEADLINE_EXCEEDED', 'none'))

@@ -5,7 +5,7 @@ import { type Clock, LIMITS, Refusal } from '@countersign/kernel'
 import { type Answer, inputRefusal, refusedAnswer } from './answer.ts'
 import { denials } from './denials.ts'
 import { workspaceField } from './fields.ts'
-import { rateLimiter } from './rate.ts'
+import { type Rate, rateLimiter } from './rate.ts'
 import type { Actor, ServedTool } from './served.ts'
 import { wording } from './wording.ts'
 import { workers } from './work.ts'
@@ -55,7 +55,7 @@ export function pipeline(house: House): Pipeline {
     if (tool.mode === 'off') throw new Refusal('TOOL_OFF')
     if (callsLeft < 0) throw new Refusal('SESSION_BUDGET_SPENT')
     if (work.full()) throw new Refusal('TOO_MANY_CALLS', { retryAfterS: 1 })
-    limiter.admit(tool.rates)
+    limiter.admit(ratesIn(meant(args, house.workspaces), tool.rates))
     return { tool, ...parse(tool, args, house.workspaces) }
   }
 
@@ -121,14 +121,29 @@ function rowOf(house: House, tool: ServedTool | undefined, actor: Actor, args: u
   }
 }
 
+/** JSON writes half a character as an escape, which no other character needs; a plan with one has no canonical text. */
+const LONE_SURROGATE = /(?<!\\)(?:\\\\)*\\u[dD][89a-fA-F][0-9a-fA-F]{2}/
+
 function parse(tool: ServedTool, args: unknown, workspaces: House['workspaces']): Parsed {
-  if (Buffer.byteLength(JSON.stringify(args ?? {})) > LIMITS.argumentBytesMax)
+  const text = JSON.stringify(args ?? {})
+  if (LONE_SURROGATE.test(text)) throw new Refusal('TEXT_INVALID')
+  if (Buffer.byteLength(text) > LIMITS.argumentBytesMax)
     throw new Refusal('INPUT_INVALID', { detail: `The arguments are larger than ${LIMITS.argumentBytesMax} bytes.` })
   const result = inputOf(tool, workspaces).safeParse(args ?? {}, { error: wording })
   if (!result.success) throw inputRefusal(result.error)
   const { workspace, ...input } = result.data
   return { workspace: typeof workspace === 'string' ? workspace : workspaces[0], input }
 }
+
+/** The workspace that a call means, before its arguments are parsed; '' for all calls that name none of ours, which share one set of windows. */
+function meant(args: unknown, workspaces: House['workspaces']): string {
+  if (workspaces.length === 1) return workspaces[0]
+  const stated: unknown = typeof args === 'object' && args !== null && 'workspace' in args ? args.workspace : undefined
+  return workspaces.find((name) => name === stated) ?? ''
+}
+
+/** A platform counts by shop and by account, so one workspace must not use up the minute of another. */
+const ratesIn = (workspace: string, rates: readonly Rate[]): readonly Rate[] => rates.map((rate) => ({ ...rate, key: `${workspace} ${rate.key}` }))
 
 /** The tool's input, with `workspace` where the caller has more than one to choose from. */
 export function inputOf(tool: ServedTool, workspaces: House['workspaces']): z.ZodObject {

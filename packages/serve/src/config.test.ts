@@ -64,7 +64,7 @@ describe('every problem names file, line, key and what would be right', () => {
     [yaml('', 'tools: { first_tool: true }\n'), 'c.yaml:4: `tools.first_tool` must be one of: on, off.'],
     [
       yaml('', 'extra: 1\n'),
-      'c.yaml:4: unknown key `extra` in the file. Remove it, or correct its spelling. Known here: environment, audit, serve, workspaces, tools.',
+      'c.yaml:4: unknown key `extra` in the file. Remove it, or correct its spelling. Known here: environment, audit, fingerprints, serve, workspaces, tools.',
     ],
     [yaml('    list:\n      - short\n      - much too long\n'), 'c.yaml:9: `workspaces.main.list.1` must have at most 9 characters.'],
     [yaml('    list:\n'), 'c.yaml:7: `workspaces.main.list` must be a list, not empty.'],
@@ -79,7 +79,7 @@ describe('every problem names file, line, key and what would be right', () => {
     [yaml('').replace('development', 'prod'), 'c.yaml:1: `environment` must be one of: development, staging, production.'],
     [yaml('').replace('stdio', 'http'), 'c.yaml:3: `serve.transport` must be stdio; http is not built yet.'],
     [yaml('').replace('{ dir: /tmp/audit }', '/tmp/audit'), 'c.yaml:2: `audit` must be keys with values, not text.'],
-    [yaml('').replace('dir: /tmp/audit', 'dir: ""'), 'c.yaml:2: `audit.dir` must not be empty.'],
+    [yaml('').replace('dir: /tmp/audit', 'dir: ""'), 'c.yaml:2: `audit.dir` must be a whole path that starts with /.'],
     [yaml('').replace('environment: development\n', ''), 'c.yaml: `environment` is missing; it must be one of: development, staging, production.'],
     [yaml('').replace(/workspaces[^]*/, 'workspaces: {}\n'), 'c.yaml:4: `workspaces` must hold 1 to 20 workspaces.'],
     ['just a text\n', 'c.yaml: the file must be keys with values, not text.'],
@@ -172,11 +172,12 @@ describe('base_url is for stand-ins on this machine', () => {
 describe('a step of the start', () => {
   test('that is refused names the key that decides it', (t) => {
     const { step } = load(t, yaml(''))
-    const fail = () => step('audit.dir', () => assert.fail(new Refusal('AUDIT_UNAVAILABLE', { cause: new Error('EACCES: permission denied') })))
+    const fail = () =>
+      step('audit.dir', 'Name a folder.', () => assert.fail(new Refusal('AUDIT_UNAVAILABLE', { cause: new Error('EACCES: permission denied') })))
     assert.throws(fail, (error) => {
       assert.ok(error instanceof Refusal && error.cause instanceof Error)
       assert.equal(error.code, 'AUDIT_UNAVAILABLE')
-      assert.match(error.cause.message, /c\.yaml:2: `audit\.dir`: EACCES: permission denied$/)
+      assert.match(error.cause.message, /c\.yaml:2: `audit\.dir`: EACCES: permission denied\. Name a folder\.$/)
       return true
     })
   })
@@ -184,10 +185,10 @@ describe('a step of the start', () => {
   test('gives its result, and lets a bug through as it is', (t) => {
     const { step } = load(t, yaml(''))
     assert.equal(
-      step('audit.dir', () => 7),
+      step('audit.dir', 'Name a folder.', () => 7),
       7,
     )
-    assert.throws(() => step('audit.dir', () => assert.fail(new TypeError('bug'))), TypeError)
+    assert.throws(() => step('audit.dir', 'Name a folder.', () => assert.fail(new TypeError('bug'))), TypeError)
   })
 })
 

@@ -1,5 +1,6 @@
 /** One YAML file to one typed value: unknown keys refused, every problem with its line, key and what would be right; secrets only by reference. */
 import { assert, Refusal, type Secret, sha256 } from '@countersign/kernel'
+import { isAbsolute } from 'node:path'
 import { z } from 'zod'
 import { ConfigError } from './file.ts'
 import { type Env, readSecret, type SecretRef, secretRefs } from './secrets.ts'
@@ -26,10 +27,15 @@ export const environmentField = z.enum(['development', 'staging', 'production'])
 
 const workspaceName = z.string().regex(/^[a-z][a-z0-9_-]{0,30}$/, 'must be short and lower case, such as main or shop-2')
 
+/** A relative path would follow the folder a client happens to start the server in: another log, and a ledger that has forgotten the day's caps. */
+export const absolutePath = z.string().max(1_024).refine(isAbsolute, 'must be a whole path that starts with /')
+
 /** The keys that both servers' files share. `workspaces` holds what each server's own schema says a workspace is. */
 export const COMMON_CONFIG = <Workspace extends z.ZodType>(workspace: Workspace) => ({
   environment: environmentField,
-  audit: z.strictObject({ dir: z.string().min(1).max(1_024) }),
+  audit: z.strictObject({ dir: absolutePath }),
+  /** Several configurations of one host that name the same folder here never use one credential in two environments. */
+  fingerprints: z.strictObject({ dir: absolutePath }).optional(),
   serve: z.strictObject({ transport: z.literal('stdio', oneOf('stdio; http is not built yet')) }),
   workspaces: z
     .record(workspaceName, workspace)
@@ -44,8 +50,10 @@ export interface Config<Raw> {
   readonly raw: Raw
   /** The secret that a reference of `raw` names. */
   secret(ref: SecretRef): Secret
-  /** Takes a step of the start that one key decides. Where it is refused, the refusal's cause begins with that key and its line. */
-  step<Result>(key: string, open: () => Result): Result
+  /** Every secret with the key it stands under. */
+  readonly secrets: readonly { readonly key: string; readonly secret: Secret }[]
+  /** Takes a step of the start that one key decides. Where it is refused, the refusal's cause names that key, its line, and `fix`. */
+  step<Result>(key: string, fix: string, open: () => Result): Result
 }
 
 /** Reads and checks the file. Throws `ConfigError` with every problem in it, one a line. */
@@ -59,26 +67,30 @@ export function loadConfig<Schema extends z.ZodType>(path: string, schema: Schem
   }
   const secrets = new Map<SecretRef, Secret>()
   const missing: string[] = []
-  for (const { keys, ref } of secretRefs(parsed.data)) {
+  const refs = secretRefs(parsed.data)
+  for (const { keys, ref } of refs) {
     const secret = readSecret(ref, env)
     if ('why' in secret) missing.push(`${file.at(keys)}: \`${keys.join('.')}\`: ${secret.why}`)
     else secrets.set(ref, secret)
   }
   if (missing.length > 0) throw new ConfigError(missing.join('\n'))
+  const secretOf = (ref: SecretRef): Secret => {
+    const secret = secrets.get(ref)
+    assert(secret !== undefined, 'a reference comes from the configuration that was read')
+    return secret
+  }
   return {
     raw: parsed.data,
-    secret(ref) {
-      const secret = secrets.get(ref)
-      assert(secret !== undefined, 'a reference comes from the configuration that was read')
-      return secret
-    },
-    step(key, open) {
+    secret: secretOf,
+    secrets: refs.map(({ keys, ref }) => ({ key: keys.join('.'), secret: secretOf(ref) })),
+    step(key, fix, open) {
       try {
         return open()
       } catch (error) {
+        if (error instanceof ConfigError) throw new ConfigError(`${file.at(key.split('.'))}: \`${key}\`: ${error.message}`)
         if (!(error instanceof Refusal)) throw error
         const why = error.cause instanceof Error ? error.cause.message : error.code
-        throw new Refusal(error.code, { cause: new Error(`${file.at(key.split('.'))}: \`${key}\`: ${why}`) })
+        throw new Refusal(error.code, { cause: new Error(`${file.at(key.split('.'))}: \`${key}\`: ${why}. ${fix}`) })
       }
     },
   }

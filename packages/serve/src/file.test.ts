@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { fileText } from './file.ts'
+import { ConfigError, fileText, writeNew } from './file.ts'
 import { folder } from './test.folder.ts'
 
 test('gives the text of a plain file, whole', (t) => {
@@ -35,4 +36,24 @@ test('devices and pipes are not read', (t) => {
   const pipe = join(dir, 'pipe')
   assert.equal(spawnSync('mkfifo', [pipe]).status, 0)
   for (const path of ['/dev/zero', pipe]) assert.deepEqual(fileText(path, 100), { why: 'is not a regular file' }, path)
+})
+
+// Mutation proof: make the folder with Node's own `recursive`: under /proc it never returns.
+test('a new file is written with its folders, for this user alone; what cannot be written or is there already is said', (t) => {
+  const { dir } = folder(t)
+  const path = join(dir, 'a', 'b', 'read.yaml')
+  writeNew(path, 'x')
+  assert.deepEqual(fileText(path, 10), { text: 'x' })
+  assert.equal(statSync(path).mode & 0o777, 0o600)
+  for (const [bad, says] of [
+    [path, /is there already, and it is not overwritten/],
+    ['/proc/nowhere/read.yaml', /cannot be written \(ENOENT\)/],
+    [join(path, 'below'), /cannot be written/],
+  ] as const)
+    assert.throws(
+      () => writeNew(bad, 'y'),
+      (error) => error instanceof ConfigError && says.test(error.message),
+      bad,
+    )
+  assert.deepEqual(fileText(path, 10), { text: 'x' })
 })

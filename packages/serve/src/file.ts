@@ -1,5 +1,7 @@
 /** Files that an operator names: regular, bounded, plain text. Whatever is wrong with one is said in words, not by a system code alone. */
-import { readFileSync, statSync } from 'node:fs'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { makeFolder } from '@countersign/audit'
 
 /** A configuration that cannot be used: `message` is for the operator's terminal and holds no secret. */
 export class ConfigError extends Error {
@@ -20,6 +22,24 @@ export function fileText(path: string, bytesMax: number): FileText {
     return text.includes('\0') ? { why: NOT_TEXT } : { text }
   } catch (error) {
     return { why: WHY[codeOf(error)] ?? `cannot be read (${codeOf(error)})` }
+  }
+}
+
+const thereAlready = (path: string): ConfigError => new ConfigError(`${path} is there already, and it is not overwritten.`)
+
+/** Throws `ConfigError` where there is something of that name: for asking before work is done for nothing. */
+export function mustBeNew(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false }) !== undefined) throw thereAlready(path)
+}
+
+/** Writes a file that only this user can read. Throws `ConfigError` where there is one already: it is never overwritten. */
+export function writeNew(path: string, text: string): void {
+  try {
+    makeFolder(dirname(resolve(path)))
+    writeFileSync(path, text, { mode: 0o600, flag: 'wx' })
+  } catch (error) {
+    const code = codeOf(error)
+    throw code === 'EEXIST' ? thereAlready(path) : new ConfigError(`${path} cannot be written (${code}).`)
   }
 }
 

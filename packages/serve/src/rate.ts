@@ -13,7 +13,7 @@ export interface RateLimiter {
 }
 
 export function rateLimiter(clock: Clock): RateLimiter {
-  // One list of call times a key, never longer than its limit; keys come from our own tool table, so their number is bounded by it.
+  // One list of call times a key, never longer than its limit; keys come from our own tool table and workspaces, so their number is bounded by them.
   const windows = new Map<string, number[]>()
   const recent = (key: string, now: number): number[] => {
     // A clock that jumps back would leave times in the future, which never age; they count as now.

@@ -4,8 +4,9 @@ import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/s
 import { LIMITS } from '@countersign/kernel'
 import { refusedOutput } from './answer.ts'
 import { inputOf, type House, pipeline } from './call.ts'
-import { EXIT } from './cli.ts'
+import { EXIT } from './cli.words.ts'
 import { cleanLine } from './fence.ts'
+import { type Prompt, promptList, promptText } from './prompts.ts'
 import type { ServedTool } from './served.ts'
 import { z } from 'zod'
 
@@ -15,23 +16,29 @@ export interface DoorSign {
   readonly version: string
   /** For the model, 1.5 KB at most: clients cut at 2 KB. */
   readonly instructions: string
+  readonly prompts?: readonly Prompt[]
 }
 
 const CLIENT_NAME_CHARS_MAX = 60
 
 /**
  * Serves until the client goes or the process is told to stop. Then calls under way are ended, changes under way are waited for, `onClose` is
- * called once, and the process exits. `user` is the operating system's name for whoever started it.
+ * called once, and the process exits. `user` is the operating system's name for whoever started it. `onListed` is called when the tools were asked for.
  */
-export function serveOverStdio(sign: DoorSign, house: House, user: string, onClose: () => void): void {
+export function serveOverStdio(sign: DoorSign, house: House, user: string, onClose: () => void, onListed: () => void = () => {}): void {
   const { call, end } = pipeline(house)
   const tools = toolList(house)
-  const { name, title, version, instructions } = sign
+  const { name, title, version, instructions, prompts = [] } = sign
   const wire = new StdioServerTransport(process.stdin, process.stdout, { maxBufferSize: LIMITS.messageBytesMax })
   const served = serveStdio(
     () => {
-      const server = new Server({ name, title, version }, { capabilities: { tools: {} }, instructions })
-      server.setRequestHandler('tools/list', () => ({ tools: tools() }))
+      const capabilities = { tools: {}, ...(prompts.length === 0 ? {} : { prompts: {} }) }
+      const server = new Server({ name, title, version }, { capabilities, instructions })
+      server.setRequestHandler('tools/list', () => {
+        onListed()
+        return { tools: tools() }
+      })
+      if (prompts.length > 0) servePrompts(server, prompts)
       server.setRequestHandler('tools/call', async (request, context) => {
         const actor = { user, client: clientName(server, context), auth: 'stdio' as const }
         const outcome = await call({ name: request.params.name, args: request.params.arguments, actor, signal: context.mcpReq.signal })
@@ -53,6 +60,16 @@ export function serveOverStdio(sign: DoorSign, house: House, user: string, onClo
     },
     onClose,
   )
+}
+
+/** A prompt only gives text, so it is not a call: it takes from no limit and leaves no row. */
+function servePrompts(server: Server, prompts: readonly Prompt[]): void {
+  server.setRequestHandler('prompts/list', () => ({ prompts: promptList(prompts) }))
+  server.setRequestHandler('prompts/get', ({ params }) => {
+    const found = promptText(prompts, params.name, params.arguments)
+    if ('why' in found) throw new ProtocolError(ProtocolErrorCode.InvalidParams, found.why)
+    return { messages: [{ role: 'user', content: { type: 'text', text: found.text } }] }
+  })
 }
 
 /** Every way in which serving ends, each to one orderly end. A second signal finds no listener any more and ends the process at once. */

@@ -2,7 +2,7 @@
 import { looseningOf, type OperatorLimits, parseAllowlist } from '@countersign/gate'
 import { LIMITS, parseMoney, Refusal } from '@countersign/kernel'
 import { metaSettings, shopifySettings } from '@countersign/read'
-import { COMMON_CONFIG, type Config, loadConfig, moneyField, secretRef } from '@countersign/serve'
+import { absolutePath, COMMON_CONFIG, type Config, loadConfig, moneyField, secretRef } from '@countersign/serve'
 import { type Sender, senderProblem } from '@countersign/write'
 import { z } from 'zod'
 import { MAILS_PER_DAY_MAX, POLICY } from './policy.ts'
@@ -52,7 +52,7 @@ const moneyLimit = moneyField.transform((money, context) => {
   try {
     return parseMoney(money)
   } catch (error) {
-    context.addIssue({ code: 'custom', message: error instanceof Refusal ? error.message : 'is not an amount' })
+    context.addIssue({ code: 'custom', message: error instanceof Refusal ? error.message.replace(' Nothing was done.', '') : 'is not an amount' })
     return z.NEVER
   }
 })
@@ -118,7 +118,7 @@ const schema = z.strictObject({
         .default(LIMITS.tokenLife_ms / 1_000),
     })
     .default({ chat_clients: ['claude-code'], token_life_s: LIMITS.tokenLife_ms / 1_000 }),
-  ledger: z.strictObject({ sqlite: z.string().min(1).max(1_024) }),
+  ledger: z.strictObject({ sqlite: absolutePath }),
 })
 
 const definedOf = (limits: OperatorLimits): OperatorLimits => Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined))

@@ -6,4 +6,4 @@ import { join } from 'node:path'
 // The user's own folder: a shared one would let another user's code be loaded as ours. Where it cannot be written, there is simply no cache.
 enableCompileCache(join(homedir(), '.cache', 'countersign'))
 const { main } = await import('./run.ts')
-main(process.argv.slice(2))
+await main(process.argv.slice(2))

@@ -13,8 +13,8 @@ import { boundTools, type Workspace, workspacesOf } from './workspaces.ts'
 const ABOUT =
   'write-server: lets an AI agent change a shop on Shopify, Meta Ads and email. Every change is previewed, capped, approved by a person, executed once, and recorded.'
 
-export function main(args: readonly string[]): void {
-  runCli({ name: 'write-server', version: SIGN.version, about: ABOUT, start }, args)
+export function main(args: readonly string[]): Promise<void> {
+  return runCli({ name: 'write-server', version: SIGN.version, about: ABOUT, start }, args)
 }
 
 function start(configPath: string): void {
@@ -22,16 +22,21 @@ function start(configPath: string): void {
   const workspaces = workspacesOf(config)
   const log = operationalLog('write-server')
   // The ledger first: a log that says the server started is not begun for one that cannot.
-  const ledger = config.step('ledger.sqlite', () => openLedger(config.raw.ledger.sqlite))
-  const audit = config.step('audit.dir', () =>
-    openAudit({
-      dir: config.raw.audit.dir,
-      server: 'write-server',
-      environment: config.raw.environment,
-      clock: systemClock,
-      versions: { server: SIGN.version, node: process.versions.node },
-      configDigest: configDigest({ config: config.raw, policy: POLICY }),
-    }),
+  const ledger = config.step('ledger.sqlite', 'Name a file of this server alone, in a folder in which this user may write.', () =>
+    openLedger(config.raw.ledger.sqlite),
+  )
+  const audit = config.step(
+    'audit.dir',
+    'Without its log this server does nothing: name a folder in which this user may write, on a disk with room.',
+    () =>
+      openAudit({
+        dir: config.raw.audit.dir,
+        server: 'write-server',
+        environment: config.raw.environment,
+        clock: systemClock,
+        versions: { server: SIGN.version, node: process.versions.node },
+        configDigest: configDigest({ config: config.raw, policy: POLICY }),
+      }),
   )
   const rows = rowsOf(config, workspaces)
   const bound = boundTools(workspaces)

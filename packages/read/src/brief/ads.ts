@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { line } from '../outside.ts'
 import { todayIn } from '../meta/days.ts'
 import { insightsNotes } from '../meta/insights.ask.ts'
+import { metaInsightsReport } from '../meta/insights.report.ts'
 import type { InsightsReport } from '../meta/insights.ts'
 import type { DaysAsked } from './days.ts'
 import { type AdsLook, type BriefLook, missing, shareOf, type State, stateOf, tried } from './look.ts'
@@ -55,7 +56,7 @@ export async function adsOf(look: BriefLook, days: DaysAsked): Promise<AdsPart> 
   const { meta } = look
   if (meta === undefined) return { state: 'not_configured', ads: null, notes: [], refusals: [] }
   const signal = shareOf(look)
-  const reader = await tried(signal, () => meta.open(signal))
+  const reader = await tried(signal, () => meta.open(signal, metaInsightsReport.scopes))
   if (reader instanceof Refusal) return { state: 'unavailable', ads: null, notes: [missing('Meta', reader)], refusals: [reader] }
   const perAccount = Math.max(1, Math.floor(CAMPAIGNS_MAX / meta.accounts.length))
   const answers = await Promise.all(meta.accounts.map((id) => tried(signal, () => reportOf(reader, id, days, perAccount))))

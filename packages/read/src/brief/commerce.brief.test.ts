@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { AssertionFailure, LIMITS } from '@countersign/kernel'
 import { refusal } from '../test.standin.ts'
-import { brief, no, stockItem } from './test.brief.ts'
+import { brief, briefLook, no, stockItem } from './test.brief.ts'
 
 test('one call tells all, each with its own and in the shop’s time', async () => {
   const result = await brief()
@@ -123,4 +123,22 @@ test('the fullest brief fits into one result', async () => {
   const accounts = Array.from({ length: 25 }, (_, at) => `act_${10 ** 15 + at}`)
   const result = await brief({ accounts, stock: async () => ({ items, nextCursor: 'QQ', sifted: false }) })
   assert.ok(JSON.stringify(result).length < LIMITS.resultCharsMax - 4_000, String(JSON.stringify(result).length))
+})
+
+// Mutation proof: open the shop once, without rights, for both of its parts.
+test('each part is opened with the rights that its own tool declares', async () => {
+  const opened: (readonly string[])[] = []
+  const { shopify, meta } = briefLook()
+  assert.ok(shopify && meta)
+  const open =
+    <T>(way: (signal: AbortSignal, needed: readonly string[]) => Promise<T>) =>
+    (signal: AbortSignal, needed: readonly string[]) => {
+      opened.push(needed)
+      return way(signal, needed)
+    }
+  await brief({ look: { shopify: open(shopify), meta: { ...meta, open: open(meta.open) } } })
+  assert.deepEqual(
+    opened.map((needed) => needed.join(' ')),
+    ['read_orders read_products', 'read_inventory read_products read_locations', 'ads_read'],
+  )
 })

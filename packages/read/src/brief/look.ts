@@ -6,7 +6,8 @@ import { orAborted } from '../retry.ts'
 import type { InventoryLook } from '../shopify/look/inventory.ts'
 import type { SalesLook } from '../shopify/sales/look.ts'
 
-type Open<Reader> = (signal: AbortSignal) => Promise<Reader>
+/** `needed` are the platform's rights without which the answer would be half of what was asked. */
+type Open<Reader> = (signal: AbortSignal, needed: readonly string[]) => Promise<Reader>
 
 export type ShopLook = SalesLook & InventoryLook
 export type AdsLook = Pick<MetaReader, 'insightsReport'>
@@ -18,7 +19,7 @@ export interface BriefLook {
   readonly signal: AbortSignal
   readonly shopify?: Open<ShopLook> | undefined
   readonly meta?: { readonly accounts: readonly string[]; readonly open: Open<AdsLook> } | undefined
-  readonly email?: Open<MailLook> | undefined
+  readonly email?: ((signal: AbortSignal) => Promise<MailLook>) | undefined
   readonly clock?: Clock
   readonly share_ms?: number
 }

@@ -3,6 +3,8 @@ import { LIMITS, Refusal } from '@countersign/kernel'
 import { z } from 'zod'
 import { line } from '../outside.ts'
 import type { StockItem } from '../shopify/look/inventory.ts'
+import { shopifyInventoryList } from '../shopify/inventory.list.ts'
+import { shopifySalesReport } from '../shopify/sales.report.ts'
 import type { Sales } from '../shopify/sales/look.ts'
 import { salesOutput, shownSales } from '../shopify/sales/shown.ts'
 import type { DaysAsked } from './days.ts'
@@ -45,13 +47,13 @@ export async function shopPart(look: BriefLook, { since, until }: DaysAsked): Pr
   const { shopify } = look
   if (shopify === undefined) return { state: 'not_configured', ...NOTHING, notes: [], refusals: [] }
   const signal = shareOf(look)
-  const reader = await tried(signal, () => shopify(signal))
-  if (reader instanceof Refusal) return { state: 'unavailable', ...NOTHING, notes: [missing('Shopify', reader)], refusals: [reader] }
   const asked = since === undefined ? ({ period: 'yesterday' } as const) : { since, until }
   const [sales, stock] = await Promise.all([
-    tried(signal, () => reader.salesReport({ ...asked, group_by: 'day' })),
-    tried(signal, () => lowStock(reader)),
+    tried(signal, async () => (await shopify(signal, shopifySalesReport.scopes)).salesReport({ ...asked, group_by: 'day' })),
+    tried(signal, async () => lowStock(await shopify(signal, shopifyInventoryList.scopes))),
   ])
+  if (sales instanceof Refusal && stock instanceof Refusal && sales.code === stock.code)
+    return { state: 'unavailable', ...NOTHING, notes: [missing('Shopify', sales)], refusals: [sales] }
   const known = sales instanceof Refusal ? null : sales
   return {
     state: stateOf([sales, stock]),

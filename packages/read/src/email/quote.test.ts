@@ -56,6 +56,18 @@ test('what a person says again outside of a quote is read again', () => {
   assert.equal(last(ASKED, 'Where is my order 1042?').text, 'Where is my order 1042?')
 })
 
+test('lines made to keep a pattern busy are read at once', () => {
+  for (const line of [
+    '>'.repeat(50_000),
+    '> '.repeat(50_000),
+    ' '.repeat(50_000),
+    `On ${'x:'.repeat(50_000)}`,
+    '-'.repeat(50_000),
+    `From: ${' '.repeat(50_000)}`,
+  ])
+    assert.equal(last(ASKED, `${line}x`).quoted, 0)
+})
+
 test('long texts are bounded in work, and nothing of them is lost', () => {
   const long = Array.from({ length: 3_000 }, (_, index) => `> line ${index} of a very long quote`).join('\n')
   const { text } = last('x'.repeat(100_000), long)

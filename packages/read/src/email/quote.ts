@@ -15,11 +15,11 @@ const TELLING_MIN = 8
 const MARKED = /^\s*(?:>|\|\s)/
 /** "On Friday Lena wrote:" in the languages mail programs speak, or a line that opens an older mail. */
 const OPENS = [
-  /^\s*(?:>+\s*)*(?:On|Am|Le|El|Il|Op|Em|Den|Dnia|W dniu|Dne|На)\b.{5,250}:\s*$/,
+  /^[\s>]*(?:On|Am|Le|El|Il|Op|Em|Den|Dnia|W dniu|Dne|На)\b.{5,250}:\s*$/,
   /^\s*-{2,}\s*(?:Original Message|Ursprüngliche Nachricht|Message d'origine|Mensaje original|Messaggio originale|Oorspronkelijk bericht|Forwarded message).{0,40}$/i,
   /^\s*(?:From|Von|De|Da|Van):\s.{3,250}$/,
 ]
-const STARTS = /^\s*(?:>+\s*)*(?:On|Am|Le|El|Il|Op|Em|Den)\b/
+const STARTS = /^[\s>]*(?:On|Am|Le|El|Il|Op|Em|Den)\b/
 const BLANK = /^[\s>|]*$/
 
 const bare = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '')

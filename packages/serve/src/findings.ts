@@ -1,0 +1,65 @@
+/** What a doctor found, as one screen that can be read in a hurry. */
+import { cleanLine } from './fence.ts'
+
+export interface Finding {
+  /** What it is about, e.g. `main · shopify`; findings of one place stand together. */
+  readonly where: string
+  readonly check: string
+  /** `skip`: not looked at, and why. */
+  readonly state: 'ok' | 'warn' | 'fail' | 'skip'
+  readonly says: string
+  /** What to do about it. */
+  readonly fix?: string
+}
+
+export interface Screen {
+  readonly title: string
+  readonly colour: boolean
+  readonly columns: number
+}
+
+const MARKS = { ok: '✓ ok  ', warn: '! warn', fail: '✗ FAIL', skip: '- skip' } as const
+const COLOURS = { ok: 32, warn: 33, fail: 31, skip: 90 } as const
+const CHECK_CHARS = 14
+const TEXT_CHARS_MAX = 1_000
+
+/** Nothing failed; a warning is for later. */
+export const isFine = (findings: readonly Finding[]): boolean => findings.every(({ state }) => state !== 'fail')
+
+export function screen(findings: readonly Finding[], { title, colour, columns }: Screen): string {
+  const paint = (code: number, text: string) => (colour ? `\u001B[${code}m${text}\u001B[0m` : text)
+  const lines = ({ check, state, says, fix }: Finding): string[] => {
+    const indent = ' '.repeat(2 + MARKS[state].length + 2 + CHECK_CHARS)
+    const [first = '', ...rest] = wrapped(says, columns - indent.length)
+    return [
+      `  ${paint(COLOURS[state], MARKS[state])}  ${check.padEnd(CHECK_CHARS)}${first}`,
+      ...rest.map((text) => indent + text),
+      ...(fix === undefined ? [] : wrapped(`→ ${fix}`, columns - indent.length).map((text, at) => indent + (at === 0 ? text : `  ${text}`))),
+    ]
+  }
+  const places = [...Map.groupBy(findings, ({ where }) => where)]
+  return [paint(1, title), ...places.flatMap(([where, some]) => ['', paint(1, where), ...some.flatMap(lines)]), '', verdict(findings, paint)].join(
+    '\n',
+  )
+}
+
+function verdict(findings: readonly Finding[], paint: (code: number, text: string) => string): string {
+  const count = (state: Finding['state']) => findings.filter((finding) => finding.state === state).length
+  const [wrong, warned] = [count('fail'), count('warn')]
+  const warnings = warned === 0 ? '' : ` ${warned === 1 ? 'One warning.' : `${warned} warnings.`}`
+  if (wrong === 0) return paint(COLOURS.ok, 'All fine.') + warnings
+  return paint(COLOURS.fail, wrong === 1 ? 'One thing is wrong.' : `${wrong} things are wrong.`) + warnings
+}
+
+/** At blanks, without anything that a terminal would obey; a word that is longer than a line stands alone on one, so that a path can still be copied. */
+function wrapped(text: string, columns: number): string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const word of cleanLine(text, TEXT_CHARS_MAX).split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > Math.max(columns, 30)) {
+      lines.push(line)
+      line = word
+    } else line = line === '' ? word : `${line} ${word}`
+  }
+  return [...lines, line]
+}
