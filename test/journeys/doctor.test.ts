@@ -58,7 +58,7 @@ test('all fine: one screen without colour in a pipe, exit 0, and nothing is left
     /configuration\n.*1 workspace with 3 connections; 4 secrets found/,
     /audit log +\d+ rows in .*as they were written/,
     /main · shopify\n.*reachable +127\.0\.0\.1:\d+ in \d+ ms\n.*clock +within \d+ s/,
-    /rights +read_customers [a-z_ ]+: reading only/,
+    /rights +read_customers [a-z_\s]+: reading only/,
     /main · meta\n[^]*rights +ads_read: reading only/,
     /folders +INBOX, Support/,
     /looks a minute and workspace: Shopify 60, Meta 30/,

@@ -6,7 +6,7 @@ import { after, before, test, type TestContext } from 'node:test'
 import { needs, peerPath } from '../support/peers.ts'
 import type { ServerName } from '../support/servers.ts'
 import { bridge } from './bridge.ts'
-import { CANNOT_APPLY, COUNTED, REVISIONS, type Revision } from './conformance.ts'
+import { cannotApply, COUNTED, REVISIONS, type Revision } from './conformance.ts'
 import { run } from './program.ts'
 import { openWorld, SERVERS, type World } from './world.ts'
 
@@ -37,7 +37,7 @@ function verdicts(folder: string): ReadonlyMap<string, Check> {
 async function conforms(server: ServerName, revision: Revision, context: TestContext): Promise<void> {
   const folder = join(world.dir, `${server} ${revision}`)
   const baseline = `${folder}.yaml`
-  writeFileSync(baseline, JSON.stringify({ server: CANNOT_APPLY[revision].flatMap(({ fails }) => fails) }))
+  writeFileSync(baseline, JSON.stringify({ server: cannotApply(server, revision) }))
   const served = await bridge(server, world.configOf(server))
   try {
     const args = ['server', '--url', served.url, '--requirements', revision, '--expected-failures', baseline, '--output-dir', folder]

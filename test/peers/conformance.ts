@@ -1,5 +1,7 @@
 /** What of the conformance suite counts for us, and why the rest cannot: the suite tests a showcase server over HTTP, and ours are neither. */
 
+import type { ServerName } from '../support/servers.ts'
+
 export const REVISIONS = ['2025-11-25', '2026-07-28'] as const
 export type Revision = (typeof REVISIONS)[number]
 
@@ -25,7 +27,7 @@ const FIXTURE_CONTENT: Excuse = {
 }
 
 const NOT_OFFERED: Excuse = {
-  why: 'resources, prompts and completion are not offered and not declared: the tools are all that there is to reach',
+  why: 'resources and completion are not offered and not declared; the showcase prompts that are asked for are nobody’s',
   fails: same(
     'completion-complete',
     'resources-list',
@@ -47,7 +49,7 @@ const HTTP_ONLY: Excuse = {
 
 const MODERN = 'server-stateless:sep-2575-'
 
-export const CANNOT_APPLY: Readonly<Record<Revision, readonly Excuse[]>> = {
+const CANNOT_APPLY: Readonly<Record<Revision, readonly Excuse[]>> = {
   '2025-11-25': [
     FIXTURE_CONTENT,
     NOT_OFFERED,
@@ -149,3 +151,9 @@ export const COUNTED: Readonly<Record<Revision, readonly string[]>> = {
     ].map((check) => MODERN + check),
   ],
 }
+
+/** The list of prompts fails only where prompts are not offered: on the write-server. */
+const PROMPTS_LISTED: ReadonlySet<string> = new Set(['prompts-list:prompts-list', 'caching:sep-2549-prompts-list-caching-hints'])
+
+export const cannotApply = (server: ServerName, revision: Revision): readonly string[] =>
+  CANNOT_APPLY[revision].flatMap(({ fails }) => fails).filter((check) => server === 'write-server' || !PROMPTS_LISTED.has(check))
