@@ -23,6 +23,8 @@ export const LIMITS = {
   previewDeadline_ms: 30 * SECOND_MS,
   /** An apply looks again, acts once and reads back. */
   applyDeadline_ms: 60 * SECOND_MS,
+  /** One platform's share of a brief's deadline: the others' answers must still go out when it is silent. */
+  briefShare_ms: 17 * SECOND_MS,
   connectDeadline_ms: 10 * SECOND_MS,
   /** One request to a platform. */
   requestDeadline_ms: 15 * SECOND_MS,
@@ -91,6 +93,9 @@ export const LIMITS = {
   metaCallsWaitingMax: 100,
   /** Left of a call's deadline when the wait for a report ends, to fetch its first page or to say where it stands. */
   metaReportSpare_ms: 6 * SECOND_MS,
+
+  /** Days of one brief: more is a report, and each platform has its own. */
+  briefDaysMax: 31,
 
   // Shopify.
   /** Pages of orders that one report adds up per period: at most 250 orders each, and all inside one call's deadline. */

@@ -66,7 +66,7 @@ function limitsInForce(): string {
 
 export function checkTools(config: ReadConfig): Finding[] {
   const where = 'tools'
-  const all = (['shopify', 'meta', 'email'] as const).flatMap((platform) =>
+  const all = (['shopify', 'meta', 'email', 'house'] as const).flatMap((platform) =>
     READ_TOOLS[platform].map((tool) => ({ name: tool.name, ...modeOf(config, platform, tool) })),
   )
   const on = all.filter(({ mode }) => mode === 'on')

@@ -1,6 +1,6 @@
 /** The readers of one call: of a platform that its workspace has, for a tool that its credential's rights allow. */
 import { Refusal } from '@countersign/kernel'
-import { emailReader, metaReader, shopifyReader } from '@countersign/read'
+import { type BriefLook, emailReader, metaReader, shopifyReader } from '@countersign/read'
 import { missingRights, type RightsCheck } from './rights.ts'
 import type { RightsPlatform, Workspace } from './workspaces.ts'
 
@@ -19,7 +19,7 @@ export function lookAt(workspaces: ReadonlyMap<string, Workspace>, check: Rights
     if (missing.length > 0)
       throw new Refusal('UPSTREAM_FORBIDDEN', { detail: `This tool needs ${missing.join(', ')}, and the credentials of this workspace lack it.` })
   }
-  return {
+  const look = {
     shopify: async (name: string, signal: AbortSignal, needed: readonly string[]) => {
       const connection = reach(name, 'shopify')
       await allowed(name, 'shopify', needed)
@@ -31,5 +31,18 @@ export function lookAt(workspaces: ReadonlyMap<string, Workspace>, check: Rights
       return metaReader(connection, signal)
     },
     email: async (name: string, signal: AbortSignal) => emailReader(reach(name, 'email'), signal),
+  }
+  return {
+    ...look,
+    /** What looks at all of them opens each by itself, so that one that is down leaves the others standing. */
+    house: async (name: string, signal: AbortSignal): Promise<BriefLook> => {
+      const { shopify, meta, email } = workspaces.get(name) ?? {}
+      return {
+        signal,
+        shopify: shopify && ((share, needed) => look.shopify(name, share, needed)),
+        meta: meta && { accounts: meta.accounts, open: (share, needed) => look.meta(name, share, needed) },
+        email: email && ((share) => look.email(name, share)),
+      }
+    },
   }
 }

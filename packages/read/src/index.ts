@@ -1,5 +1,7 @@
 /** Looking at the platforms: their connections, readers and read tools. Nothing here can change anything but through a connection's own door. */
 export { type Breaker, breaker, type BreakerOptions, isTransportFault } from './breaker.ts'
+export type { BriefLook } from './brief/look.ts'
+export { HOUSE_READ_TOOLS } from './brief/tools.ts'
 export { type ImapConnection, imapConnection, type ImapOptions } from './email/connect.ts'
 export { folderProblem } from './email/folder.ts'
 export { type MailAuth, type MailTokenOptions, mailTokens } from './email/oauth.ts'

@@ -1,6 +1,7 @@
 /** One mailbox connection: opened on first use, walled in to looking, shared call by call, dropped when idle or in doubt. */
-import { LIMITS, Refusal, type Secret } from '@countersign/kernel'
+import { type Clock, LIMITS, Refusal, type Secret, systemClock } from '@countersign/kernel'
 import type { ImapFlow, ImapFlowOptions, MailboxObject } from 'imapflow'
+import { breaker } from '../breaker.ts'
 import { isAnswer, isLoginRefused, isLost, mailFault, stopped } from './fault.ts'
 import { checkedFolders } from './folder.ts'
 import { GUARD_CODE, type Guard, guardOf } from './guard.ts'
@@ -17,6 +18,7 @@ export interface ImapOptions {
   readonly folders: readonly string[]
   /** The name under which the operator's own mail server signs Authentication-Results; without it every sender is unverified. */
   readonly authservId?: string
+  readonly clock?: Clock
 }
 
 export interface ImapConnection {
@@ -115,6 +117,7 @@ export function imapConnection(options: ImapOptions): ImapConnection {
   let live: ImapFlow | undefined
   let idle: NodeJS.Timeout | undefined
   let last: Promise<unknown> = Promise.resolve()
+  const guard = breaker({ clock: options.clock ?? systemClock })
 
   const drop = (): void => {
     clearTimeout(idle)
@@ -154,7 +157,7 @@ export function imapConnection(options: ImapOptions): ImapConnection {
 
   const use = <T>(signal: AbortSignal, work: (client: ImapFlow) => Promise<T>): Promise<T> => {
     const bounded = AbortSignal.any([signal, AbortSignal.timeout(LIMITS.readDeadline_ms)])
-    const mine = last.then(() => turn(bounded, work))
+    const mine = last.then(() => guard(signal, () => turn(bounded, work)))
     last = mine.catch(() => undefined)
     return untilAborted(mine, bounded)
   }

@@ -1,6 +1,7 @@
 /** The tool `email_message_search`. */
-import { cursorField, dateField, limitField, readTool, searchField } from '@countersign/serve'
+import { cursorField, limitField, readTool, searchField } from '@countersign/serve'
 import { z } from 'zod'
+import { dayField } from '../shopify/fields.ts'
 import { addressOutput } from './address.ts'
 import { folderField } from './folder.field.ts'
 import type { EmailReader } from './reader.ts'
@@ -10,6 +11,9 @@ const term = searchField
   .min(1)
   .regex(/^\P{Cc}+$/u)
   .optional()
+
+/** A pattern for the model, the calendar behind it: the pattern of the whole calendar would cost a model 250 bytes a field. */
+const day = dayField.refine((text) => z.iso.date().safeParse(text).success, 'must be a day of the calendar')
 
 export const messageSearch = readTool<EmailReader>()({
   name: 'email_message_search',
@@ -22,8 +26,8 @@ export const messageSearch = readTool<EmailReader>()({
     from: term,
     to: term,
     subject: term,
-    since: dateField.optional(),
-    until: dateField.optional(),
+    since: day.optional(),
+    until: day.optional(),
     unseen: z.boolean().optional(),
     unanswered: z.boolean().optional(),
     has_attachment: z.literal(true).optional(),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test, type TestContext } from 'node:test'
-import { AssertionFailure, Secret } from '@countersign/kernel'
+import { AssertionFailure, LIMITS, Secret } from '@countersign/kernel'
 import { type Answering, drip, drop, inTurn, json, raw, refusal, soon, standIn } from '../test.standin.ts'
 import { metaConnection, metaLookConnection } from './connect.ts'
 import { failure, looking, paths } from './test.graph.ts'
@@ -194,15 +194,28 @@ test('what is too much for one answer is not asked for again', async (context) =
   }
 })
 
-test('a breaker goes around every try', async (context) => {
-  let tries = 0
-  const around = <T>(attempt: () => Promise<T>): Promise<T> => {
-    tries++
-    return attempt()
-  }
-  const { connection } = await looking(context, { 'me/permissions': inTurn(drop, drop, json({ data: [] })) }, { around })
-  await connection.grantedPermissions(soon())
-  assert.equal(tries, 3)
+// Mutation proof: call send without the guard.
+test('a platform that fails in a row is left alone, even by a write, and is tried again later with one request', async (context) => {
+  let now = Date.now()
+  const platform = await standIn(context, drop)
+  const connection = metaConnection({
+    accounts: ['act_1'],
+    token: new Secret('t'),
+    appSecret: new Secret('s'),
+    baseUrl: platform.url,
+    clock: () => now,
+  })
+  const open_s = LIMITS.breakerOpen_ms / 1_000
+  // Three tries of the first, and two of the second: then the circuit is open.
+  await assert.rejects(connection.grantedPermissions(soon()), refusal('UPSTREAM_UNREACHABLE', 'none'))
+  await assert.rejects(connection.grantedPermissions(soon()), refusal('UPSTREAM_UNREACHABLE', 'none', open_s))
+  assert.equal(platform.asked.length, LIMITS.breakerFaultsMax)
+  await assert.rejects(connection.call('POST', '/123', {}, { signal: soon() }), refusal('UPSTREAM_UNREACHABLE', 'none', open_s))
+  assert.equal(platform.asked.length, LIMITS.breakerFaultsMax)
+  now += LIMITS.breakerOpen_ms
+  platform.answer(json({ data: [] }))
+  assert.deepEqual(await connection.grantedPermissions(soon()), [])
+  assert.equal(platform.asked.length, LIMITS.breakerFaultsMax + 1)
 })
 
 test('the looking connection keeps the same rules about addresses and accounts', () => {

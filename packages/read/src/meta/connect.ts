@@ -2,6 +2,7 @@
 import { assert, type Clock, LIMITS, Refusal, type RefusalCode, type Secret, systemClock } from '@countersign/kernel'
 import { isLoopback, type OutboundAnswer, outbound, type OutboundRequest } from '@countersign/serve'
 import { z } from 'zod'
+import { breaker } from '../breaker.ts'
 import { understood, withEffect } from '../outside.ts'
 import { withRetries } from '../retry.ts'
 import { accountBook, type AccountBook } from './book.ts'
@@ -20,11 +21,7 @@ export interface MetaOptions {
   /** A stand-in on loopback; anything else is refused. */
   readonly baseUrl?: URL | undefined
   readonly clock?: Clock
-  /** Goes around every single request, tries included: the place for a circuit breaker. */
-  readonly around?: Around
 }
-
-export type Around = <T>(attempt: () => Promise<T>) => Promise<T>
 
 /** All that a reader can reach. */
 export interface MetaLookConnection {
@@ -84,7 +81,7 @@ interface Wire {
 const RETRIED: ReadonlySet<RefusalCode> = new Set(['UPSTREAM_ERROR', 'UPSTREAM_UNREACHABLE'])
 
 function wire(
-  { accounts, token, appSecret, baseUrl, clock = systemClock, around = (attempt) => attempt() }: MetaOptions,
+  { accounts, token, appSecret, baseUrl, clock = systemClock }: MetaOptions,
   check: (request: OutboundRequest) => void,
   headroomPercent: number | null,
 ): Wire {
@@ -95,23 +92,22 @@ function wire(
   const keys = keysOf(token, appSecret)
   const gauge = usageGauge(clock, headroomPercent)
   const turn = turns(LIMITS.metaCallsAtOnceMax)
+  const guard = breaker({ clock })
 
   const exchange = (request: OutboundRequest): Promise<OutboundAnswer> =>
     turn(request.signal, () => {
       // Asked again here: what waited may have waited through the answer that closed the lane.
       gauge.admit(laneOf(request.url))
-      return send(request)
+      return guard(request.signal, () => send(request))
     })
 
   const once: Wire['once'] = async (method, path, params, signal) => {
     const request = graphRequest(method, path, params, { base, keys, signal })
     check(request)
     try {
-      return await around(async () => {
-        const answer = await exchange(request)
-        gauge.learn(answer.headers)
-        return answerOf(answer)
-      })
+      const answer = await exchange(request)
+      gauge.learn(answer.headers)
+      return answerOf(answer)
     } catch (error) {
       if (error instanceof Refusal && error.cause !== undefined && restsAll(error)) gauge.rest(error.retryAfterS ?? 0)
       throw error
