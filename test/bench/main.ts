@@ -1,6 +1,7 @@
 /** `pnpm bench`: what Countersign costs beside a bare server of the same SDK, measured in the same run. Prints figures; asserts none. */
 import { callFigures } from './call.ts'
 import { gateFigures } from './gate.ts'
+import { readFigures } from './reads.ts'
 import { redactFigures } from './redact.ts'
 import { startFigures } from './start.ts'
 import { type Figure, table } from './table.ts'
@@ -11,6 +12,7 @@ const started_ms = performance.now()
 print('Pipeline: one call over stdio, real log on disk, empty handler', await callFigures(600))
 print('Redaction', redactFigures())
 print('Gate: own time with a platform that answers at once', await gateFigures(150))
+print('Reading: requests to the platforms for one question, bytes they answer, bytes the model is shown (no target)', await readFigures())
 const { start, memory, lists } = await startFigures(11)
 print('Tool definitions that a model is given', lists)
 print('Start: from the process to the first tools/list answer, median (bare: as .js or .ts, without a cache)', start)
