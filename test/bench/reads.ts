@@ -3,6 +3,8 @@ import { QUESTIONS, type Result } from '../support/questions.ts'
 import { asked, openWitness } from '../support/witness.ts'
 import type { Figure } from './table.ts'
 
+export const READ_HEAD: Figure = { what: 'tool (questions)', ours: 'requests', bare: 'received', against: 'shown' }
+
 interface Cost {
   tool: string
   asks: number
@@ -38,10 +40,10 @@ export async function readFigures(): Promise<Figure[]> {
     await witness.close()
   }
   return [...costs.values()].map(({ tool, asks, calls, bytes, shown }) => ({
-    what: `${tool}, mean of ${asks}`,
-    ours: `${(calls / asks).toFixed(1)} calls`,
-    bare: `${kb(bytes / asks)} in`,
-    against: `${kb(shown / asks)} shown`,
+    what: `${tool} (${asks})`,
+    ours: (calls / asks).toFixed(1),
+    bare: kb(bytes / asks),
+    against: kb(shown / asks),
   }))
 }
 
