@@ -48,11 +48,12 @@ export const QUESTIONS: Readonly<Record<string, Questions>> = {
   meta_campaign_search: (call) => pages(call, { limit: 3 }),
   meta_adset_search: (call) => pages(call, { limit: 5 }),
   meta_ad_search: (call) => pages(call, { limit: 10 }),
-  meta_insights_report: async (call) => {
+  meta_insights_report: async (call, { meta }) => {
     await pages(call, { limit: 20 })
-    // Long enough that Meta prepares it apart: the one POST that a reader may send.
-    const { report_run_id } = await call({ preset: 'last_90d', level: 'ad', time_increment: 'day', limit: 50 })
-    if (typeof report_run_id === 'string') await call({ report_run_id, preset: 'last_90d', level: 'ad', time_increment: 'day', limit: 50 })
+    // Too much for one answer, so that Meta prepares it apart: the one POST that a reader may send.
+    meta.reports({ syncRowsMax: 1, takes_ms: 1 })
+    const { report_run_id } = await call({ level: 'ad' })
+    if (typeof report_run_id === 'string') await call({ level: 'ad', report_run_id })
   },
   meta_activity_list: (call) => pages(call, { limit: 5 }),
   meta_audience_list: (call) => pages(call),
