@@ -1,16 +1,18 @@
 /** `pnpm bench`: what Countersign costs beside a bare server of the same SDK, measured in the same run. Prints figures; asserts none. */
 import { callFigures } from './call.ts'
 import { gateFigures } from './gate.ts'
+import { READ_HEAD, readFigures } from './reads.ts'
 import { redactFigures } from './redact.ts'
 import { startFigures } from './start.ts'
 import { type Figure, table } from './table.ts'
 
-const print = (title: string, figures: readonly Figure[]) => process.stdout.write(`${table(title, figures)}\n\n`)
+const print = (title: string, figures: readonly Figure[], head?: Figure) => process.stdout.write(`${table(title, figures, head)}\n\n`)
 const started_ms = performance.now()
 
 print('Pipeline: one call over stdio, real log on disk, empty handler', await callFigures(600))
 print('Redaction', redactFigures())
 print('Gate: own time with a platform that answers at once', await gateFigures(150))
+print('Reading: what one question to the sandbox costs, mean over follow-up pages', await readFigures(), READ_HEAD)
 const { start, memory, lists } = await startFigures(11)
 print('Tool definitions that a model is given', lists)
 print('Start: from the process to the first tools/list answer, median (bare: as .js or .ts, without a cache)', start)

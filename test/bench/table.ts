@@ -32,8 +32,9 @@ export const atMost = (value: number, max: number, show: (value: number) => stri
   meets: value <= max,
 })
 
-export function table(title: string, figures: readonly Figure[]): string {
-  const rows = [HEAD, ...figures].map((row) => [row.what, row.ours, row.bare ?? '', row.against ?? '', row.target ?? ''])
+/** `head` names the columns where they are about something else. */
+export function table(title: string, figures: readonly Figure[], head: Figure = HEAD): string {
+  const rows = [head, ...figures].map((row) => [row.what, row.ours, row.bare ?? '', row.against ?? '', row.target ?? ''])
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)))
   const lines = rows.map((row, index) => {
     const cells = row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))

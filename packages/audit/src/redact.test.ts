@@ -52,6 +52,22 @@ test('plain takes what is short and simple, and nothing else', () => {
   assert.deepEqual(auditParams({ a: 'a\u001b]0;x\u0007\u202eb' }, rules, key), { a: 'a]0;xb' })
 })
 
+// Mutation proof: leave one of its three parts out of PERSONAL.
+test('a person in the place of an id stays out', () => {
+  for (const person of [
+    'anna@customer.test',
+    'anna＠customer.test',
+    'Anna Musterfrau',
+    'Anna\u00a0Musterfrau',
+    '+49 176 040690',
+    '+4917604069001',
+    ' ＋4917604069001',
+  ])
+    assert.deepEqual(auditParams({ id: person }, { id: 'plain' }, key), { id: LEFT_OUT }, person)
+  for (const id of ['gid://shopify/Order/5600000000001', '#1001', 'act_1001', '2026-11-20', 'https://admin.shopify.com/store/demo/orders/1', 'INBOX'])
+    assert.deepEqual(auditParams({ id }, { id: 'plain' }, key), { id })
+})
+
 test('fields of the prototype are no arguments', () => {
   assert.deepEqual(auditParams({}, { ['toString']: 'plain' as const, ['constructor']: 'plain' as const, ['__proto__']: 'plain' as const }, key), {})
 })

@@ -28,11 +28,14 @@ function plainItem(value: unknown): Json {
   if (typeof value === 'number') return wholeNumber(value)
   if (typeof value !== 'string') return LEFT_OUT
   const text = visible(value)
-  return text.length <= LIMITS.auditParamCharsMax && !ADDRESS_SIGN.test(text) ? text : LEFT_OUT
+  return text.length <= LIMITS.auditParamCharsMax && !PERSONAL.test(text) ? text : LEFT_OUT
 }
 
-/** Also in its wide and small forms. No identifier that a tool takes has one, and a caller may put an address where an id belongs. */
-const ADDRESS_SIGN = /[@＠﹫]/
+/**
+ * An address sign, also in its wide and small forms; words with a space between them, as a name has; a telephone number in its international form.
+ * No identifier that a tool takes has any of these, and a caller may put a person where an id belongs.
+ */
+const PERSONAL = /[@＠﹫]|\S\s+\S|^\s*[+＋]/u
 
 /** Each item of a short list on its own, so that one recipient can be found again among several. */
 function hashed(value: unknown, key: Secret): Json {
