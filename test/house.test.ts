@@ -15,6 +15,13 @@ test('the house stands: every import goes down through a door, no circle, nothin
   assert.deepEqual(problemsOf(sources, manifests), [])
 })
 
+test('no test file has outgrown its room either', () => {
+  const long = globSync('test/**/*.ts', { exclude: (name) => name === 'node_modules' }).filter(
+    (path) => readFileSync(path, 'utf8').split('\n').length - 1 > 250,
+  )
+  assert.deepEqual(long, [])
+})
+
 // Mutation proofs: each edit breaks one wall, and the walk must name it. A check that cannot fail is not one.
 const MUTATIONS: readonly { readonly wall: string; readonly edit: Source; readonly says: RegExp }[] = [
   {

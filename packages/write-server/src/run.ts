@@ -3,7 +3,7 @@ import { userInfo } from 'node:os'
 import { openAudit } from '@countersign/audit'
 import { assert, LIMITS, SECOND_MS, systemClock } from '@countersign/kernel'
 import { type Gate, openLedger, type PolicyRow, serveChanges, servePreview, tighten } from '@countersign/gate'
-import { configDigest, operationalLog, runCli, serveOverStdio, type ServedTool } from '@countersign/serve'
+import { checkEnvironments, claimEnvironments, configDigest, operationalLog, runCli, serveOverStdio, type ServedTool } from '@countersign/serve'
 import { limitsFor, readConfig, type WriteConfig } from './config.ts'
 import { POLICY } from './policy.ts'
 import { SIGN } from './sign.ts'
@@ -19,6 +19,7 @@ export function main(args: readonly string[]): Promise<void> {
 
 function start(configPath: string): void {
   const config = readConfig(configPath)
+  checkEnvironments(config)
   const workspaces = workspacesOf(config)
   const log = operationalLog('write-server')
   // The ledger first: a log that says the server started is not begun for one that cannot.
@@ -38,6 +39,8 @@ function start(configPath: string): void {
         configDigest: configDigest({ config: config.raw, policy: POLICY }),
       }),
   )
+  // Only now: the record lies beside the log, in a folder that was found to be nobody else's.
+  claimEnvironments(config)
   const rows = rowsOf(config, workspaces)
   const bound = boundTools(workspaces)
   const gate: Gate = {
