@@ -105,7 +105,7 @@ for (const sensitive of [false, true])
       )
     })
 
-    // Mutation proof: let a tool log `query` as plain, or a connection log its answers.
+    // Mutation proof: let serve/call.ts put a result into a row, or a connection write its token to stderr.
     test('no log, no complaint and no result holds a person or a secret', async () => {
       const [people, secrets] = [peopleOf(witness.sandbox), secretsOf(witness)]
       assert.ok(secrets.length >= 4 && secrets.every((secret) => secret.length >= 16))
