@@ -163,7 +163,7 @@ describe('what really leaves', () => {
     }
   })
 
-  // Mutation proof: let a reader POST to another edge , such as campaigns in startReport, with assertLooks out of the way.
+  // Mutation proof: let a reader POST to another edge, such as campaigns in startReport, with assertLooks out of the way.
   test('to Meta: GET, and reports ordered at the account’s insights', () => {
     const sent = witness.meta()
     assert.ok(sent.length > 10)

@@ -105,7 +105,7 @@ for (const sensitive of [false, true])
       )
     })
 
-    // Mutation proof: let serve/call.ts put a result into a row, or a connection write its token to stderr.
+    // Mutation proof: let a connection write its token to stderr.
     test('no log, no complaint and no result holds a person or a secret', async () => {
       const [people, secrets] = [peopleOf(witness.sandbox), secretsOf(witness)]
       assert.ok(secrets.length >= 4 && secrets.every((secret) => secret.length >= 16))
@@ -127,7 +127,7 @@ describe('a caller puts a person where an id or a word belongs', () => {
   })
   after(() => witness.close())
 
-  // Mutation proof: let PERSONAL in audit/redact.ts match nothing; or put a value of the caller into a refusal's detail.
+  // Mutation proof: let PERSONAL in audit/redact.ts match nothing, or let a tool log its query as plain.
   test('neither the refusal nor the log repeats it', async () => {
     const [customer] = witness.sandbox.seed.customers
     assert.ok(customer)
