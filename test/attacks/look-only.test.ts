@@ -150,7 +150,7 @@ describe('what really leaves', () => {
   })
   after(() => witness.close())
 
-  // Mutation proof: let a look send its document as a mutation; the reader's credentials would stop it at the platform, this stops it before.
+  // Mutation proof: turn a document into a mutation and take both walls away, isQuery in shopify/sight.ts and its retries.
   test('to Shopify: queries, and the exchange of credentials for a token', () => {
     const sent = witness.shopify()
     assert.ok(sent.length > 20)
@@ -163,7 +163,7 @@ describe('what really leaves', () => {
     }
   })
 
-  // Mutation proof: let a reader POST to another edge (with assertLooks out of the way).
+  // Mutation proof: let a reader POST to another edge, such as campaigns in startReport, with assertLooks out of the way.
   test('to Meta: GET, and reports ordered at the account’s insights', () => {
     const sent = witness.meta()
     assert.ok(sent.length > 10)
@@ -171,17 +171,17 @@ describe('what really leaves', () => {
     assert.deepEqual([...new Set(others)], ['POST /v26.0/act_1001/insights'])
   })
 
-  // Mutation proof: open a folder with SELECT (mailboxOpen without readOnly, and SELECT among VERBS).
+  // Mutation proof: take readOnly from the lock of a folder in email/connect.ts, and let SELECT through.
   test('to the mail server: verbs that look', () => {
     const sent = new Set(witness.mail())
-    assert.ok(sent.size > 5)
     assert.deepEqual(
       [...sent].filter((verb) => !VERBS.has(verb) || verb === 'SELECT'),
       [],
     )
+    assert.ok(sent.size > 5)
   })
 
-  // Mutation proof: any write that a platform accepts from these credentials.
+  // Mutation proof: let folders open for writing and flag a message there, with SELECT and UID STORE among VERBS.
   test('and no platform saw a change', async () => {
     const answer = await fetch(`${witness.sandbox.endpoints.control}/effects`)
     assert.deepEqual(await answer.json(), [])

@@ -9,7 +9,9 @@ import { asked, openWitness, type Witness } from '../support/witness.ts'
 
 /** Shows contact data when switched on: that is what it is for. */
 const SENSITIVE = 'shopify_customer_get'
-const CARD_OR_TOKEN = /\b(?:\d[ -]?){15}\d\b|shp(?:ss|at|ca|pa)_[0-9a-f]{8}|EAA[0-9A-Za-z]{20}|Bearer\s|appsecret_proof|access_token/
+/** Four groups alike, not inside a longer id, and not a keyed hash. */
+const CARD = /(?<![\w:-])\d{4}([ -]?)\d{4}\1\d{4}\1\d{4}(?![\w-])/
+const TOKEN = /shp(?:ss|at|ca|pa)_[0-9a-f]{8}|EAA[0-9A-Za-z]{20}|Bearer\s|appsecret_proof|access_token/
 
 /** Fields that take a caller's own words. */
 const WORDED = /_id$|^(?:query|part|folder|tag|code|sku|vendor|cursor|from|to|subject)$/
@@ -19,9 +21,11 @@ interface Said {
   readonly text: string
 }
 
-/** Names, addresses and numbers of every customer of the seed, as a person would write them. */
-const peopleOf = ({ seed }: Sandbox): readonly string[] =>
-  seed.customers.flatMap(({ firstName, lastName, email, phone, address }) => [
+const ADDRESS = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g
+
+/** Names, addresses and numbers of every customer of the seed, as a person would write them, and what their notes say of how to reach somebody. */
+const peopleOf = ({ seed }: Sandbox): readonly string[] => [
+  ...seed.customers.flatMap(({ firstName, lastName, email, phone, address }) => [
     `${firstName} ${lastName}`,
     `${lastName}, ${firstName}`,
     `"${firstName}"`,
@@ -29,7 +33,9 @@ const peopleOf = ({ seed }: Sandbox): readonly string[] =>
     email,
     phone,
     address.address1,
-  ])
+  ]),
+  ...seed.orders.flatMap(({ note }) => note?.match(ADDRESS) ?? []),
+]
 
 const secretsOf = ({ dir }: Witness): readonly string[] =>
   readdirSync(join(dir, 'secrets')).map((name) => readFileSync(join(dir, 'secrets', name), 'utf8').trim())
@@ -89,17 +95,17 @@ for (const sensitive of [false, true])
       for (const { tool, text } of said) {
         if (tool === SENSITIVE) continue
         assert.deepEqual(found(text, people), [], tool)
-        assert.doesNotMatch(text, CARD_OR_TOKEN, tool)
+        for (const pattern of [CARD, TOKEN]) assert.doesNotMatch(text, pattern, tool)
       }
       const open = said.filter(({ tool }) => tool === SENSITIVE)
       assert.equal(
         open.some(({ text }) => found(text, people).length > 0),
         sensitive,
-        'the exception is the only one, and this file would see a person',
+        'it is the only exception, and this file would see a person',
       )
     })
 
-    // Mutation proof: let a tool log `query` as plain, or a connection log its answers.
+    // Mutation proof: let a connection write its token to stderr.
     test('no log, no complaint and no result holds a person or a secret', async () => {
       const [people, secrets] = [peopleOf(witness.sandbox), secretsOf(witness)]
       assert.ok(secrets.length >= 4 && secrets.every((secret) => secret.length >= 16))
@@ -109,7 +115,7 @@ for (const sensitive of [false, true])
         ['stderr', witness.read.stderr()],
       ] as const) {
         assert.deepEqual(found(text, [...people, ...secrets]), [], where)
-        assert.doesNotMatch(text, CARD_OR_TOKEN, where)
+        for (const pattern of [CARD, TOKEN]) assert.doesNotMatch(text, pattern, where)
       }
     })
   })
@@ -121,7 +127,7 @@ describe('a caller puts a person where an id or a word belongs', () => {
   })
   after(() => witness.close())
 
-  // Mutation proof: let PERSONAL in audit/redact.ts match nothing; or put a value of the caller into a refusal's detail.
+  // Mutation proof: let PERSONAL in audit/redact.ts match nothing, or let a tool log its query as plain.
   test('neither the refusal nor the log repeats it', async () => {
     const [customer] = witness.sandbox.seed.customers
     assert.ok(customer)

@@ -37,8 +37,12 @@ export const QUESTIONS: Readonly<Record<string, Questions>> = {
   shopify_product_search: (call) => pages(call, { limit: 30 }),
   shopify_product_get: (call, { seed }) => each(seed.products.slice(0, SAMPLE), ({ id }) => pages(call, { product_id: String(id) })),
   shopify_order_search: (call) => pages(call, { limit: 40 }),
-  // The newest ones carry the notes.
-  shopify_order_get: (call, { seed }) => each(seed.orders.slice(-4), ({ name }) => call({ order_id: name })),
+  // Those with notes, among them one with a mail address in it.
+  shopify_order_get: (call, { seed }) =>
+    each(
+      seed.orders.filter(({ note }) => note !== null),
+      ({ name }) => call({ order_id: name }),
+    ),
   shopify_customer_search: (call) => pages(call, { limit: 30 }),
   shopify_customer_get: (call, { seed }) => each(seed.customers.slice(0, 2), ({ id }) => call({ customer_id: String(id) })),
   shopify_inventory_list: (call) => pages(call, { limit: 30 }),
