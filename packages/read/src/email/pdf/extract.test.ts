@@ -148,7 +148,7 @@ describe('files that fill', () => {
   // Mutation proof: take `resourceLimits` out of extract.ts.
   test('a page of millions of operations ends the worker, not the process', async () => {
     const answer = await read(pdf({ pages: [textAt(50, 700, 'first'), 'BT /F1 9 Tf 1 0 0 1 5 5 Tm (aaaaaaaaaaaaaaaa) Tj ET '.repeat(1_500_000)] }))
-    assert.deepEqual([answer.text, answer.cut, answer.end, answer.pages], ['first', true, 'stopped', 2])
+    assert.deepEqual([answer.text.slice(0, 20), answer.cut, answer.end, answer.pages], ['first', true, 'stopped', 2])
   })
 
   test('pages and characters are bounded, and what is beyond is told', async () => {

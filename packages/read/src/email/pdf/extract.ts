@@ -28,7 +28,8 @@ let last: Promise<unknown> = Promise.resolve()
 /** One file at a time: each may take the memory of one, never of all callers together. */
 export function pdfText(bytes: Uint8Array, signal: AbortSignal, job: Partial<Omit<Job, 'bytes'>> = {}): Promise<PdfText> {
   const mine = last.then(() => extracted({ ...JOB, ...job, bytes }, signal))
-  last = mine
+  // A worker that could not be started must not stop the next one.
+  last = mine.catch(() => undefined)
   return mine
 }
 
