@@ -1,7 +1,7 @@
 // `closed`: neither server starts with a credential that was used under another environment.
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { offlineConfigs, ROOT, type ServerName } from '../support/servers.ts'
@@ -14,7 +14,7 @@ const start = (server: ServerName, config: string) =>
     timeout: 30_000,
   })
 
-// Mutation proof: leave checkEnvironments and claimEnvironments out of a server's start.
+// Mutation proof: leave checkEnvironments out of a server's start, and a log is begun; claimEnvironments, and the second environment starts.
 for (const server of ['read-server', 'write-server'] as const)
   test(`${server}: a credential of development is refused under production, by its key`, () => {
     const configs = offlineConfigs()
@@ -26,5 +26,7 @@ for (const server of ['read-server', 'write-server'] as const)
     assert.equal(refused.status, 78, refused.stderr)
     assert.match(refused.stderr, /yaml:\d+: `workspaces\.main\.shopify\.client_secret`: .*`environment: development`/)
     assert.equal(refused.stdout, '')
+    const folder = join(configs.dir, server === 'read-server' ? 'read' : 'write')
+    assert.equal(readdirSync(folder).filter((name) => name.endsWith('.jsonl')).length, 2, 'no log is begun for a server that does not start')
     configs.remove()
   })
