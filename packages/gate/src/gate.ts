@@ -4,6 +4,7 @@ import { type Clock, digest, LIMITS, Refusal } from '@countersign/kernel'
 import type { Actor, Call } from '@countersign/serve'
 import type { BoundTool } from './bound.ts'
 import type { Change, Ledger } from './ledger.ts'
+import type { Mark } from './mark.ts'
 import { type Approval, type PolicyRow, stricter } from './policy.ts'
 import type { Use } from './weigh.ts'
 import type { Plan, Sealed } from './write.ts'
@@ -15,6 +16,9 @@ export interface Gate {
   /** Clients that the operator knows to ask a person before every call of `apply_change`. */
   readonly chatClients: ReadonlySet<string>
   readonly tokenLife_ms: number
+  /** How long a change waits for its approvers. */
+  readonly approvalLife_ms: number
+  readonly mark: Mark
   /** The tools and their rows as they hold in a workspace: the house's table, tightened by the operator. */
   readonly tools: ReadonlyMap<string, { readonly tool: BoundTool; rowIn(workspace: string): PolicyRow }>
 }
@@ -67,8 +71,10 @@ export function changeFor(gate: Gate, id: string, call: Call): Change {
 }
 
 /** A started change whose process died leaves no outcome: after its deadline the truth is that nobody knows. */
-export function stateNow(change: Change, now: number): Change['state'] | 'expired' {
+export function stateNow({ clock, approvalLife_ms }: Pick<Gate, 'clock' | 'approvalLife_ms'>, change: Change): Change['state'] | 'expired' {
+  const now = clock()
   if (change.state === 'open' && change.expires_ms <= now) return 'expired'
+  if (change.state === 'awaiting' && (change.awaiting_ms ?? 0) + approvalLife_ms <= now) return 'expired'
   if (change.state === 'started' && (change.started_ms ?? 0) + LIMITS.applyDeadline_ms < now) return 'unknown'
   return change.state
 }

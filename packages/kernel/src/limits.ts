@@ -38,6 +38,14 @@ export const LIMITS = {
   stopWait_ms: 60 * SECOND_MS,
   /** A grant must start its one effect within this time, or it dies. */
   grantLife_ms: 60 * SECOND_MS,
+  /** How long a change waits for its approvers: minutes, because what they look at must still be so. */
+  approvalLife_ms: 900 * SECOND_MS,
+  approvalLifeMin_ms: 60 * SECOND_MS,
+  approvalLifeMax_ms: 3_600 * SECOND_MS,
+  /** From the last signature to the start; an approval is for now. */
+  approvalStart_ms: 60 * SECOND_MS,
+  /** Clocks are corrected by fractions of a second; more than this would empty the windows in which writes are counted. */
+  clockBackMax_ms: 5 * SECOND_MS,
 
   // Credentials.
   /** Clients wait for the first list; what loads a platform library comes after it, when they have stopped measuring. */
@@ -59,6 +67,10 @@ export const LIMITS = {
   doctorLogBytesMax: 64 * 1024 * 1024,
 
   // Counts.
+  /** Codes that a person is asked for in one change: a model must not wear them down. */
+  codesAskedMax: 3,
+  /** Approvers of one house: more than this is a department, and belongs behind its own sign-on. */
+  approversMax: 50,
   sessionCallsMax: 500,
   callsAtOnceMax: 16,
   rateWindow_ms: MINUTE_MS,

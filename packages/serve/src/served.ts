@@ -7,7 +7,8 @@ import type { z } from 'zod'
 export interface Actor {
   readonly user: string
   readonly client: string
-  readonly auth: 'stdio'
+  /** `terminal`: a person at this machine; `house`: nobody, the server itself. */
+  readonly auth: 'stdio' | 'terminal' | 'house'
 }
 
 /** One call, from the moment it is authorized. */
