@@ -123,6 +123,9 @@ export function world(options: { dir?: string; audit?: Audit; shelf?: Shelf; now
     clock,
     chatClients: new Set(['claude-code']),
     tokenLife_ms: 300_000,
+    environment: 'development',
+    approvers: () => [],
+    placeOf: (workspace) => workspace,
     tools: new Map([[boxChange.name, { tool, rowIn: () => made.row }]]),
   }
   const callAs = (client: string, workspace = 'main'): Call => ({

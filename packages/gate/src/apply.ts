@@ -2,7 +2,7 @@
 import { digest, isoTime, LIMITS, Refusal } from '@countersign/kernel'
 import type { Call } from '@countersign/serve'
 import type { Planned } from './bound.ts'
-import { approvalFor, callerOf, changeFor, effectOf, type Gate, policyDigest, record, stateNow, usesOf } from './gate.ts'
+import { callerOf, changeFor, effectOf, type Gate, mayFor, policyDigest, record, stateNow, usesOf } from './gate.ts'
 import { mintGrant } from './grant.ts'
 import type { Change, StartAttempt } from './ledger.ts'
 import type { PolicyRow } from './policy.ts'
@@ -23,7 +23,7 @@ export async function apply(gate: Gate, confirmation: Confirmation, call: Call):
   // A tool that was switched off since the preview is a changed rule like any other.
   if (entry === undefined) return refuseAndVoid(gate, change, call, new Refusal('POLICY_CHANGED'))
   const row = entry.rowIn(call.workspace)
-  if (policyDigest(gate, row) !== change.policy_digest) return refuseAndVoid(gate, change, call, new Refusal('POLICY_CHANGED'))
+  if (policyDigest(gate, row, call.workspace) !== change.policy_digest) return refuseAndVoid(gate, change, call, new Refusal('POLICY_CHANGED'))
 
   const looked_ms = gate.clock()
   // Both are checked again when it starts. Here they spare the platform a look, or an apply in a loop would pass the reads a minute.
@@ -36,7 +36,7 @@ export async function apply(gate: Gate, confirmation: Confirmation, call: Call):
     call.signal,
   )
   if (digest(planned.plan) !== change.plan_digest) return refuseAndVoid(gate, change, call, new Refusal('STATE_MOVED'))
-  approvalFor(gate, row, planned.plan, call.actor)
+  mayFor(gate, row, change.tool, planned.plan, call)
   // The client may cancel up to here; from the start on the change runs to its outcome, because half an effect helps nobody.
   if (call.signal.aborted) throw new Refusal('CANCELLED')
   start(gate, change, confirmation, row, { ...planned, looked_ms }, call)
@@ -71,7 +71,7 @@ function start(gate: Gate, change: Change, { confirm_token }: Confirmation, row:
     caller: callerOf(call.actor),
     workspace: call.workspace,
     planDigest: digest(plan),
-    policyDigest: policyDigest(gate, row),
+    policyDigest: policyDigest(gate, row, call.workspace),
     platform: change.platform,
     writesPerMinute: row.writesPerMinute,
     uses: usesOf(plan),
