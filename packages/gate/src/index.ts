@@ -5,7 +5,18 @@ export { apply, type Confirmation } from './apply.ts'
 export { changeCancel, changeGet, changeList } from './changes.ts'
 export { callerOf, type Gate } from './gate.ts'
 export { type Change, type Ledger, openLedger } from './ledger.ts'
-export { type Approval, type Cap, dayFallPercentMax, looseningOf, type OperatorLimits, type Policy, type PolicyRow, tighten } from './policy.ts'
+export {
+  type Approval,
+  type Cap,
+  dayFallPercentMax,
+  looseningOf,
+  type Mode,
+  type OperatorLimits,
+  type Policy,
+  type PolicyRow,
+  tighten,
+} from './policy.ts'
+export { type Asked, type May, mayRun, type Yes } from './may.ts'
 export { preview } from './preview.ts'
 export { serveChanges, servePreview } from './served.ts'
 export { type Use, weigh } from './weigh.ts'

@@ -7,6 +7,10 @@ export type Approval = (typeof APPROVALS)[number]
 
 export const stricter = (a: Approval, b: Approval): Approval => (APPROVALS.indexOf(a) >= APPROVALS.indexOf(b) ? a : b)
 
+/** Mildest first. `dry_run`: previewed, approved and recorded, never executed. */
+export const MODES = ['on', 'dry_run', 'off'] as const
+export type Mode = (typeof MODES)[number]
+
 /** A named bound on a plan's weights. `ratio` and `count` always hold; `max` and `min` hold where the operator sets an amount. */
 export type Cap =
   | { readonly kind: 'ratio'; readonly callPercentMax: number; readonly dayPercentMax: number }
@@ -22,7 +26,7 @@ export const dayFallPercentMax = ({ callPercentMax, dayPercentMax }: { callPerce
 
 export interface PolicyRow {
   readonly risk: 2 | 3
-  readonly mode: 'on' | 'off'
+  readonly mode: Mode
   readonly approval: Approval
   /** The approval where a plan reaches somebody who is not on the operator's list; null where a tool reaches nobody. */
   readonly approvalUnlisted: Approval | null

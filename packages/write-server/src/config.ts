@@ -1,6 +1,6 @@
 /** What an operator says to the write-server, checked whole before anything starts. The only file of this server that sees the environment. */
 import { looseningOf, type OperatorLimits, parseAllowlist } from '@countersign/gate'
-import { LIMITS, parseMoney, Refusal } from '@countersign/kernel'
+import { digest, LIMITS, parseMoney, Refusal } from '@countersign/kernel'
 import { metaSettings, shopifySettings } from '@countersign/read'
 import { absolutePath, COMMON_CONFIG, type Config, loadConfig, moneyField, secretRef } from '@countersign/serve'
 import { type Sender, senderProblem } from '@countersign/write'
@@ -136,4 +136,9 @@ export function limitsFor(config: Raw, tool: WriteToolName, workspace: string): 
   const given = definedOf(config.limits[tool] ?? {})
   const daily = config.workspaces[workspace]?.email?.daily_max
   return tool === 'preview_email_send' && daily !== undefined ? { ...given, mails_per_day: Math.min(daily, given.mails_per_day ?? daily) } : given
+}
+
+/** Changes when a change of this workspace would go elsewhere, or under another name: its whole settings, with secrets as references only. */
+export function placeOf({ workspaces }: Raw, workspace: string): string {
+  return digest(JSON.parse(JSON.stringify(workspaces[workspace] ?? null)))
 }

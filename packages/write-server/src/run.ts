@@ -4,7 +4,7 @@ import { openAudit } from '@countersign/audit'
 import { assert, LIMITS, SECOND_MS, systemClock } from '@countersign/kernel'
 import { type Gate, openLedger, type PolicyRow, serveChanges, servePreview, tighten } from '@countersign/gate'
 import { checkEnvironments, claimEnvironments, configDigest, operationalLog, runCli, serveOverStdio, type ServedTool } from '@countersign/serve'
-import { limitsFor, readConfig, type WriteConfig } from './config.ts'
+import { limitsFor, placeOf, readConfig, type WriteConfig } from './config.ts'
 import { POLICY } from './policy.ts'
 import { SIGN } from './sign.ts'
 import { WRITE_TOOLS, type WriteToolName } from './tools.ts'
@@ -48,6 +48,9 @@ function start(configPath: string): void {
     audit,
     clock: systemClock,
     chatClients: new Set(config.raw.approval.chat_clients),
+    environment: config.raw.environment,
+    approvers: () => [],
+    placeOf: (workspace: string) => placeOf(config.raw, workspace),
     tokenLife_ms: Math.min(config.raw.approval.token_life_s * SECOND_MS, LIMITS.tokenLifeMax_ms),
     tools: new Map(
       [...rows]
