@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { type Audit, openAudit } from '@countersign/audit'
 import { apply, bind, type Gate, type Grant, openLedger, type PolicyRow, preview, type Sealed, writeTool } from '@countersign/gate'
 import { Refusal } from '@countersign/kernel'
-import type { Call } from '@countersign/serve'
+import { type Call, NO_FORM } from '@countersign/serve'
 import { z } from 'zod'
 
 export interface Shelf {
@@ -130,6 +130,7 @@ export function world(options: { dir?: string; audit?: Audit; shelf?: Shelf; now
     actor: { user: 'owner', client, auth: 'stdio' },
     workspace,
     signal: new AbortController().signal,
+    form: NO_FORM,
   })
   const made: World = {
     shelf,

@@ -18,6 +18,15 @@ export const LIMITS = {
   summaryCharsMax: 2_000,
   searchCharsMax: 200,
 
+  // Forms.
+  /** A summary and what has to be said around it. */
+  formMessageCharsMax: 4_000,
+  formLabelCharsMax: 100,
+  /** What a person types by hand; more is no code. */
+  formTypedCharsMax: 64,
+  /** Times that one call asks its person: three tries at a code, and room to spare. */
+  formRoundsMax: 5,
+
   // Time.
   readDeadline_ms: 20 * SECOND_MS,
   previewDeadline_ms: 30 * SECOND_MS,
@@ -34,6 +43,8 @@ export const LIMITS = {
   tokenLife_ms: 300 * SECOND_MS,
   tokenLifeMin_ms: 60 * SECOND_MS,
   tokenLifeMax_ms: 900 * SECOND_MS,
+  /** A form that nobody answers: the life of a confirm token, after which no answer is of use. */
+  formWait_ms: 300 * SECOND_MS,
   /** After its client has gone, a server waits this long for a change under way: cut off, its outcome would be unknown. */
   stopWait_ms: 60 * SECOND_MS,
   /** A grant must start its one effect within this time, or it dies. */
