@@ -2,7 +2,7 @@
 import { digest, isoTime, LIMITS, Refusal } from '@countersign/kernel'
 import type { Call } from '@countersign/serve'
 import type { Planned } from './bound.ts'
-import { callerOf, changeFor, effectOf, type Gate, mayFor, policyDigest, record, stateNow, usesOf } from './gate.ts'
+import { callerOf, changeFor, effectOf, type Gate, mayFor, policyDigest, rateOf, record, stateNow, usesOf } from './gate.ts'
 import { mintGrant } from './grant.ts'
 import type { Change, StartAttempt } from './ledger.ts'
 import type { PolicyRow } from './policy.ts'
@@ -27,7 +27,7 @@ export async function apply(gate: Gate, confirmation: Confirmation, call: Call):
 
   const looked_ms = gate.clock()
   // Both are checked again when it starts. Here they spare the platform a look, or an apply in a loop would pass the reads a minute.
-  gate.ledger.checkRate({ platform: change.platform, writesPerMinute: row.writesPerMinute, now: looked_ms })
+  gate.ledger.checkRate({ id: change.id, platform: change.platform, ...rateOf(gate, row), now: looked_ms })
   weigh(row, (JSON.parse(change.plan) as Plan<Sealed>).weights, gate.ledger.history(call.workspace, looked_ms))
   const planned = await entry.tool.plan(
     JSON.parse(change.input) as Record<string, unknown>,
@@ -73,7 +73,7 @@ function start(gate: Gate, change: Change, { confirm_token }: Confirmation, row:
     planDigest: digest(plan),
     policyDigest: policyDigest(gate, row, call.workspace),
     platform: change.platform,
-    writesPerMinute: row.writesPerMinute,
+    ...rateOf(gate, row),
     uses: usesOf(plan),
     now: gate.clock(),
     looked_ms,

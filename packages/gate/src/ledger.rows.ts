@@ -13,6 +13,7 @@ export const SCHEMA = `
     created_ms INTEGER NOT NULL, expires_ms INTEGER NOT NULL, started_ms INTEGER, settled_ms INTEGER, receipt TEXT, reason TEXT) STRICT;
   CREATE INDEX IF NOT EXISTS change_by_caller ON change (caller, workspace, created_ms);
   CREATE INDEX IF NOT EXISTS change_by_start ON change (platform, started_ms);
+  CREATE INDEX IF NOT EXISTS change_by_day ON change (started_ms);
   CREATE TABLE IF NOT EXISTS use (
     change_id TEXT NOT NULL REFERENCES change (id), workspace TEXT NOT NULL, cap TEXT NOT NULL, object TEXT NOT NULL, at_ms INTEGER NOT NULL,
     before INTEGER NOT NULL, after INTEGER NOT NULL, n INTEGER NOT NULL) STRICT;

@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { DAY_MS, LIMITS, MINUTE_MS, Refusal } from '@countersign/kernel'
 import { changeOf, type Change, type ChangeState, type Draft, SCHEMA, SCHEMA_VERSION } from './ledger.rows.ts'
+import { checkQuotaOf } from './quota.ts'
 import type { Use } from './weigh.ts'
 
 export interface StartAttempt {
@@ -15,6 +16,7 @@ export interface StartAttempt {
   readonly policyDigest: string
   readonly platform: string
   readonly writesPerMinute: number
+  readonly callerWritesPerDay?: number
   readonly uses: readonly Omit<Use, 'at_ms'>[]
   readonly now: number
   /** When the plan began to look. */
@@ -156,14 +158,16 @@ const changing = (db: DatabaseSync): Omit<Ledger, Looking> => ({
   shut: guard(() => db.close()),
 })
 
-type RateAsked = Pick<StartAttempt, 'platform' | 'writesPerMinute' | 'now'>
+type RateAsked = Pick<StartAttempt, 'id' | 'platform' | 'writesPerMinute' | 'callerWritesPerDay' | 'now'>
 
-function checkRate(db: DatabaseSync, { platform, now, writesPerMinute }: RateAsked, more: 0 | 1): void {
+function checkRate(db: DatabaseSync, asked: RateAsked, more: 0 | 1): void {
+  const { platform, now, writesPerMinute } = asked
   const row = db
     .prepare('SELECT count(*) AS n, min(started_ms) AS first FROM change WHERE platform = ? AND started_ms > ? AND started_ms <= ?')
     .get(platform, now - MINUTE_MS, now)
   if (Number(row?.['n']) + more > writesPerMinute)
     throw new Refusal('RATE_LIMITED', { retryAfterS: Math.max(1, Math.ceil((Number(row?.['first']) + MINUTE_MS - now) / 1_000)) })
+  checkQuotaOf(db, asked)
 }
 
 /**
