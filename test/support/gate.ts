@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Audit, openAudit } from '@countersign/audit'
-import { apply, bind, type Gate, type Grant, openLedger, type PolicyRow, preview, type Sealed, writeTool } from '@countersign/gate'
+import { apply, bind, type Gate, type Grant, markIn, openLedger, type PolicyRow, preview, type Sealed, writeTool } from '@countersign/gate'
 import { Refusal } from '@countersign/kernel'
 import { type Call, NO_FORM } from '@countersign/serve'
 import { z } from 'zod'
@@ -123,6 +123,8 @@ export function world(options: { dir?: string; audit?: Audit; shelf?: Shelf; now
     clock,
     chatClients: new Set(['claude-code']),
     tokenLife_ms: 300_000,
+    approvalLife_ms: 900_000,
+    mark: markIn(join(dir, 'ledger.mark')),
     environment: 'development',
     approvers: () => [],
     placeOf: (workspace) => workspace,

@@ -3,7 +3,7 @@ import { digest, LIMITS, Refusal } from '@countersign/kernel'
 import type { Call } from '@countersign/serve'
 import type { Planned } from './bound.ts'
 import { alarm, frozenBy } from './freeze.ts'
-import { effectOf, type Gate, policyDigest, record, usesOf } from './gate.ts'
+import { effectOf, type Gate, policyDigest, rateOf, record, usesOf } from './gate.ts'
 import { mintGrant } from './grant.ts'
 import type { Change, Permission } from './ledger.ts'
 import type { PolicyRow } from './policy.ts'
@@ -31,7 +31,7 @@ export async function readied(gate: Gate, change: Change, call: Call): Promise<R
 
   const looked_ms = gate.clock()
   // All are checked again when it starts. Here they spare the platform a look, or an apply in a loop would pass the reads a minute.
-  gate.ledger.checkRate({ platform: change.platform, writesPerMinute: row.writesPerMinute, now: looked_ms })
+  gate.ledger.checkRate({ id: change.id, platform: change.platform, ...rateOf(gate, row), now: looked_ms })
   weigh(row, (JSON.parse(change.plan) as Plan<Sealed>).weights, gate.ledger.history(change.workspace, looked_ms))
   const planned = await entry.tool.plan(
     JSON.parse(change.input) as Record<string, unknown>,
@@ -71,7 +71,7 @@ function start(gate: Gate, { change, row, planned, looked_ms }: Ready, permissio
       planDigest: digest(plan),
       policyDigest: policyDigest(gate, row, change.workspace),
       platform: change.platform,
-      writesPerMinute: row.writesPerMinute,
+      ...rateOf(gate, row),
       uses: usesOf(plan),
       now: gate.clock(),
       looked_ms,

@@ -32,7 +32,12 @@ export const statementOf = (change: Change, decision: 'approve' | 'deny', approv
 export const signedText = (statement: Statement): string => canonical(statement)
 
 /** The change that this approver may decide on now. Throws what stands in the way. */
-export function decidable(gate: Gate, id: string, name: string, decision: 'approve' | 'deny'): { readonly change: Change; readonly approver: Approver } {
+export function decidable(
+  gate: Gate,
+  id: string,
+  name: string,
+  decision: 'approve' | 'deny',
+): { readonly change: Change; readonly approver: Approver } {
   const change = gate.ledger.get(id)
   if (change === undefined) throw new Refusal('CHANGE_UNKNOWN')
   const approver = gate.approvers().find((one) => one.name === name)
@@ -65,10 +70,22 @@ export async function decide(gate: Gate, statement: Statement, signature: string
     at_ms: now,
   }
   if (!gate.ledger.sign(said, now - gate.approvalLife_ms)) throw new Refusal('APPROVAL_DECIDED')
-  const approval = { kind: change.approval, approver: approver.name, key: approver.keyId, decision: statement.decision, signature, at_ms: statement.at_ms }
+  const approval = {
+    kind: change.approval,
+    approver: approver.name,
+    key: approver.keyId,
+    decision: statement.decision,
+    signature,
+    at_ms: statement.at_ms,
+  }
   if (statement.decision === 'deny') {
     record(gate, change, call, ['change_denied', { status: 'denied', approval }])
-    return { status: 'denied', change_id: change.id, summary: change.summary, message: 'Refused. Nothing was changed, and nothing can start it any more.' }
+    return {
+      status: 'denied',
+      change_id: change.id,
+      summary: change.summary,
+      message: 'Refused. Nothing was changed, and nothing can start it any more.',
+    }
   }
   record(gate, change, call, ['change_approved', { status: 'approved', approval }])
   return carriedOutIfComplete(gate, change, call)
@@ -92,7 +109,12 @@ async function carriedOutIfComplete(gate: Gate, change: Change, call: Call): Pro
     const count = countingSignatures(gate, change)
     if (count < needed) return waitsOn(change, count, needed)
     const now = gate.clock()
-    const permission = { by: 'signatures', count: needed, since_ms: now - gate.approvalLife_ms, signedSince_ms: now - LIMITS.approvalStart_ms } as const
+    const permission = {
+      by: 'signatures',
+      count: needed,
+      since_ms: now - gate.approvalLife_ms,
+      signedSince_ms: now - LIMITS.approvalStart_ms,
+    } as const
     return await act(gate, await readied(gate, change, here), permission, here)
   } catch (error) {
     // An approval is for now: what cannot start at once does not start later behind the approver's back.

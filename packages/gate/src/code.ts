@@ -15,7 +15,8 @@ const hashOf = (gate: Gate, change: Change, code: string): string => argsHmac(['
 export function askForCode(gate: Gate, change: Change, call: Call): never {
   const code = String(randomInt(10 ** DIGITS)).padStart(DIGITS, '0')
   if (!gate.ledger.askCode(change.id, hashOf(gate, change, code), gate.clock())) {
-    if (gate.ledger.close(change.id, 'void', gate.clock())) record(gate, change, call, ['change_settled', { status: 'refused', reason: 'CODE_WRONG' }])
+    if (gate.ledger.close(change.id, 'void', gate.clock()))
+      record(gate, change, call, ['change_settled', { status: 'refused', reason: 'CODE_WRONG' }])
     throw new Refusal('CODE_WRONG', { detail: 'It was asked for too often, so this change is closed.' })
   }
   // Clients show the first lines of a message and cut the rest, so what will happen stands there alone; the code is in the field's own name.

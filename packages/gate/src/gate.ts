@@ -4,7 +4,7 @@ import { type Clock, digest, LIMITS, Refusal } from '@countersign/kernel'
 import type { Actor, Call } from '@countersign/serve'
 import type { Approver } from './approvers.ts'
 import type { BoundTool } from './bound.ts'
-import type { Change, Ledger } from './ledger.ts'
+import type { Change, Ledger, StartAttempt } from './ledger.ts'
 import type { Mark } from './mark.ts'
 import { type Asked, mayRun, type Yes } from './may.ts'
 import type { PolicyRow } from './policy.ts'
@@ -67,6 +67,15 @@ export function mayFor(
   if (!answer.may) throw new Refusal(answer.code, { detail: answer.detail })
   return answer
 }
+
+/** How often: writes a minute by the row, writes a day by the operator's quota or the house's. */
+export const rateOf = (
+  { callerWritesPerDay }: Gate,
+  { writesPerMinute }: PolicyRow,
+): Pick<StartAttempt, 'writesPerMinute' | 'callerWritesPerDay'> => ({
+  writesPerMinute,
+  ...(callerWritesPerDay === undefined ? {} : { callerWritesPerDay }),
+})
 
 /** What a plan takes from its caps while it is under way and for the 24 hours after. */
 export const usesOf = (plan: Plan<Sealed>): Omit<Use, 'at_ms'>[] =>

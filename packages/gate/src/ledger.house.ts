@@ -16,9 +16,8 @@ export const houseLedger = (db: DatabaseSync): HouseLedger => ({
   frozen: guard(() => freezeIn(db)),
   freeze: guard(
     ({ frozen_ms, by, why }) =>
-      Number(
-        db.prepare('UPDATE house SET frozen_ms = ?, frozen_by = ?, frozen_why = ? WHERE frozen_ms IS NULL').run(frozen_ms, by, why).changes,
-      ) === 1,
+      Number(db.prepare('UPDATE house SET frozen_ms = ?, frozen_by = ?, frozen_why = ? WHERE frozen_ms IS NULL').run(frozen_ms, by, why).changes) ===
+      1,
   ),
   unfreeze: guard((now) =>
     atomically(db, () => {

@@ -19,6 +19,7 @@ export const SCHEMA = `
     code_hash TEXT, codes_asked INTEGER NOT NULL DEFAULT 0) STRICT;
   CREATE INDEX IF NOT EXISTS change_by_caller ON change (caller, workspace, n);
   CREATE INDEX IF NOT EXISTS change_by_start ON change (platform, started_ms);
+  CREATE INDEX IF NOT EXISTS change_by_day ON change (started_ms);
   CREATE TABLE IF NOT EXISTS use (
     change_id TEXT NOT NULL REFERENCES change (id), workspace TEXT NOT NULL, cap TEXT NOT NULL, object TEXT NOT NULL, at_ms INTEGER NOT NULL,
     before INTEGER NOT NULL, after INTEGER NOT NULL, n INTEGER NOT NULL) STRICT;

@@ -2,6 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { DAY_MS, LIMITS, MINUTE_MS, Refusal } from '@countersign/kernel'
 import { checkHouse } from './ledger.house.ts'
+import { checkQuotaOf } from './quota.ts'
 import type { Use } from './weigh.ts'
 
 /** What lets a change start: its token, or so many approvers' signatures on a change that waits for them. */
@@ -25,6 +26,7 @@ export interface StartAttempt {
   readonly policyDigest: string
   readonly platform: string
   readonly writesPerMinute: number
+  readonly callerWritesPerDay?: number
   readonly uses: readonly Omit<Use, 'at_ms'>[]
   readonly now: number
   /** When the plan began to look. */
@@ -39,9 +41,9 @@ export interface StartAttempt {
 export function startIn(db: DatabaseSync, attempt: StartAttempt): number | null {
   // Which of two racing applies wins is the database's decision, in one statement.
   if (!taken(db, attempt)) return null
-  const starts = checkHouse(db, attempt)
   // The change being started is among those counted.
   checkRate(db, attempt, 0)
+  const starts = checkHouse(db, attempt)
   checkAlone(db, attempt)
   attempt.weigh(historyOf(db, attempt.workspace, attempt.now))
   const reserve = db.prepare('INSERT INTO use (change_id, workspace, cap, object, at_ms, before, after, n) VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
@@ -79,14 +81,16 @@ export const historyOf = (db: DatabaseSync, workspace: string, now: number): rea
       n: Number(row['n']),
     }))
 
-export type RateAsked = Pick<StartAttempt, 'platform' | 'writesPerMinute' | 'now'>
+export type RateAsked = Pick<StartAttempt, 'id' | 'platform' | 'writesPerMinute' | 'callerWritesPerDay' | 'now'>
 
-export function checkRate(db: DatabaseSync, { platform, now, writesPerMinute }: RateAsked, more: 0 | 1): void {
+export function checkRate(db: DatabaseSync, asked: RateAsked, more: 0 | 1): void {
+  const { platform, now, writesPerMinute } = asked
   const row = db
     .prepare('SELECT count(*) AS n, min(started_ms) AS first FROM change WHERE platform = ? AND started_ms > ? AND started_ms <= ?')
     .get(platform, now - MINUTE_MS, now)
   if (Number(row?.['n']) + more > writesPerMinute)
     throw new Refusal('RATE_LIMITED', { retryAfterS: Math.max(1, Math.ceil((Number(row?.['first']) + MINUTE_MS - now) / 1_000)) })
+  checkQuotaOf(db, asked)
 }
 
 /**

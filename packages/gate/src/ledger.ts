@@ -119,9 +119,12 @@ const asking = (db: DatabaseSync): Pick<Ledger, Asking> => ({
   sign: guard((signature, since_ms) =>
     atomically(db, () => {
       const { change_id, approver, decision, statement, at_ms } = signature
-      if (db.prepare("SELECT 1 FROM change WHERE id = ? AND state = 'awaiting' AND awaiting_ms > ?").get(change_id, since_ms) === undefined) return false
+      if (db.prepare("SELECT 1 FROM change WHERE id = ? AND state = 'awaiting' AND awaiting_ms > ?").get(change_id, since_ms) === undefined)
+        return false
       const added = db
-        .prepare('INSERT INTO signature (change_id, approver, decision, statement, signature, at_ms) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING')
+        .prepare(
+          'INSERT INTO signature (change_id, approver, decision, statement, signature, at_ms) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+        )
         .run(change_id, approver, decision, statement, signature.signature, at_ms)
       if (!one(added)) return false
       if (decision === 'deny') db.prepare("UPDATE change SET state = 'denied', settled_ms = ? WHERE id = ?").run(at_ms, change_id)

@@ -93,6 +93,10 @@ export const LIMITS = {
   messageBytesMax: 1024 * 1024,
   /** Open previews of one caller: a model in a loop must not fill the ledger. */
   openChangesMax: 50,
+  /** A day of hard work by hand; a model that needs more is in a loop, or should not be. */
+  callerWritesPerDayMax: 200,
+  /** What cannot be taken back is done slowly, so that a person who watches can freeze after the second. */
+  destructiveWritesPerMinuteMax: 2,
   /** Each entry is compared letter by letter at every send; a longer list is a customer table, not a decision. */
   allowlistEntriesMax: 10_000,
 

@@ -26,6 +26,10 @@ export const REFUSALS = {
     'Wait for the seconds given in `retry_after_s`, then call again.',
   ),
   SESSION_BUDGET_SPENT: no('This session has used all the calls it may make. Nothing was done.', 'Start a new session, with a person aware of it.'),
+  QUOTA_SPENT: no(
+    'This caller has started all the changes that it may start in a day. Nothing was done.',
+    'Wait for the seconds given in `retry_after_s`, or let a person do it on the platform itself.',
+  ),
   TOO_MANY_CALLS: no('Too many calls are running at once. Nothing was done.', 'Wait until some have answered, then call again.'),
   DEADLINE_EXCEEDED: no('The platform did not answer in time, so the call was ended.', 'Ask for less at once, or call again later.'),
   CANCELLED: no('The client cancelled the call.', 'Call again if the answer is still wanted.'),

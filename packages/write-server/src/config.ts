@@ -116,8 +116,15 @@ const schema = z.strictObject({
         .min(LIMITS.tokenLifeMin_ms / 1_000)
         .max(LIMITS.tokenLifeMax_ms / 1_000)
         .default(LIMITS.tokenLife_ms / 1_000),
+      /** Who may approve with a key of their own: a file that this server only reads; `approvers add` writes it. */
+      approvers: absolutePath.optional(),
+      approval_life_s: z
+        .int()
+        .min(LIMITS.approvalLifeMin_ms / 1_000)
+        .max(LIMITS.approvalLifeMax_ms / 1_000)
+        .default(LIMITS.approvalLife_ms / 1_000),
     })
-    .default({ chat_clients: ['claude-code'], token_life_s: LIMITS.tokenLife_ms / 1_000 }),
+    .prefault({ chat_clients: ['claude-code'] }),
   ledger: z.strictObject({ sqlite: absolutePath }),
 })
 
