@@ -1,7 +1,7 @@
 /** The write-server's one start: configuration, log, ledger, workspaces, gate, door. */
 import { userInfo } from 'node:os'
 import { openAudit } from '@countersign/audit'
-import { assert, LIMITS, SECOND_MS, systemClock } from '@countersign/kernel'
+import { assert, LIMITS, Refusal, SECOND_MS, systemClock } from '@countersign/kernel'
 import { type Gate, openLedger, type PolicyRow, serveChanges, servePreview, tighten } from '@countersign/gate'
 import { checkEnvironments, claimEnvironments, configDigest, operationalLog, runCli, serveOverStdio, type ServedTool } from '@countersign/serve'
 import { limitsFor, readConfig, type WriteConfig } from './config.ts'
@@ -20,8 +20,8 @@ export function main(args: readonly string[]): Promise<void> {
 function start(configPath: string): void {
   const config = readConfig(configPath)
   checkEnvironments(config)
-  const workspaces = workspacesOf(config)
   const log = operationalLog('write-server')
+  const workspaces = workspacesOf(config, (sentence, error) => log.warn({ code: error instanceof Refusal ? error.code : 'bug' }, sentence))
   // The ledger first: a log that says the server started is not begun for one that cannot.
   const ledger = config.step('ledger.sqlite', 'Name a file of this server alone, in a folder in which this user may write.', () =>
     openLedger(config.raw.ledger.sqlite),
