@@ -59,6 +59,10 @@ export const LIMITS = {
   clockBackMax_ms: 5 * SECOND_MS,
 
   // Credentials.
+  /** A Shopify token for one change: as long as its grant may live. */
+  delegateLife_s: 60,
+  /** Destroying it must not keep an outcome from being written down; it dies by itself. */
+  delegateEndDeadline_ms: 3 * SECOND_MS,
   /** Clients wait for the first list; what loads a platform library comes after it, when they have stopped measuring. */
   rightsAfterList_ms: SECOND_MS,
   /** A client that never lists must not put off the check of what the credentials may do. */

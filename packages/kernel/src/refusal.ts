@@ -84,6 +84,10 @@ export const REFUSALS = {
   UPSTREAM_ERROR: no('The platform failed to answer the request.', 'Try again later; if it stays so, tell the operator.'),
   UPSTREAM_MALFORMED: no('The platform’s answer could not be understood, so it is not shown.', 'Try again later; if it stays so, tell the operator.'),
   UPSTREAM_REJECTED: no('The platform rejected the request. It says that nothing was changed.', 'Read the object again and check the values.'),
+  DELEGATE_REFUSED: no(
+    'The shop did not make the short-lived token that this one change needs. Nothing was changed.',
+    'Tell the operator: `shopify.delegates: preferred` in the configuration lets changes use the app’s own token where the shop makes no other.',
+  ),
   NOT_FOUND: no('There is no such object, or the server’s credentials cannot see it.', 'Search for it first and use the id as returned.'),
   FOLDER_NOT_ALLOWED: no(
     'There is no folder of that name among those this server may read. Nothing was read.',

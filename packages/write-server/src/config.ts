@@ -70,7 +70,10 @@ const limitsOfTool = z.strictObject({
 
 const toolName = z.enum(WRITE_TOOL_NAMES)
 
-const workspaceSettings = z.strictObject({ shopify: shopifySettings.optional(), meta: metaSettings.optional(), email: emailSettings.optional() })
+/** Whether a change may use the app's own token where the shop makes none for the change alone. */
+const shopifyWriteSettings = shopifySettings.extend({ delegates: z.enum(['required', 'preferred']).default('required') })
+
+const workspaceSettings = z.strictObject({ shopify: shopifyWriteSettings.optional(), meta: metaSettings.optional(), email: emailSettings.optional() })
 
 /** Limits are counted by workspace: where two reach the same thing, a caller would double its day's limit by naming the other one. */
 function onceOnly(workspaces: Readonly<Record<string, z.output<typeof workspaceSettings>>>, context: z.RefinementCtx): void {

@@ -2,8 +2,8 @@
 import { join } from 'node:path'
 import { openAudit } from '@countersign/audit'
 import { approversIn, type Gate, markIn, openLedger, type PolicyRow, tighten } from '@countersign/gate'
-import { LIMITS, SECOND_MS, systemClock } from '@countersign/kernel'
-import { checkEnvironments, claimEnvironments, configDigest } from '@countersign/serve'
+import { LIMITS, Refusal, SECOND_MS, systemClock } from '@countersign/kernel'
+import { checkEnvironments, claimEnvironments, configDigest, type OperationalLog } from '@countersign/serve'
 import { limitsFor, placeOf, type WriteConfig } from './config.ts'
 import { POLICY } from './policy.ts'
 import { SIGN } from './sign.ts'
@@ -18,9 +18,9 @@ export interface House {
 }
 
 /** Connects to no platform yet. Throws `ConfigError`, or a `Refusal` whose cause names file, line and key. */
-export function openHouse(config: WriteConfig): House {
+export function openHouse(config: WriteConfig, log: Pick<OperationalLog, 'warn'>): House {
   checkEnvironments(config)
-  const workspaces = workspacesOf(config)
+  const workspaces = workspacesOf(config, (sentence, error) => log.warn({ code: error instanceof Refusal ? error.code : 'bug' }, sentence))
   // The ledger first: a log that says the server started is not begun for one that cannot.
   const ledger = config.step('ledger.sqlite', 'Name a file of this server alone, in a folder in which this user may write.', () =>
     openLedger(config.raw.ledger.sqlite),

@@ -18,7 +18,7 @@ export function main(args: readonly string[]): Promise<void> {
 function start(configPath: string): void {
   const config = readConfig(configPath)
   const log = operationalLog('write-server')
-  const { gate, rows, workspaces, close } = openHouse(config)
+  const { gate, rows, workspaces, close } = openHouse(config, log)
   const tools = servedTools(gate, rows)
   const [first, ...rest] = workspaces.keys()
   assert(first !== undefined, 'a configuration has a workspace')
