@@ -2,7 +2,7 @@
 export { inputOf, type House, type Incoming, type Outcome, pipeline } from './call.ts'
 export { type Ask, asker } from './ask.ts'
 export { type Cli, runCli } from './cli.ts'
-export { type Command, complain, EXIT, type Options, say } from './cli.words.ts'
+export { type Command, complain, EXIT, type Options, say, UsageError } from './cli.words.ts'
 export { absolutePath, COMMON_CONFIG, type Config, configDigest, environmentField, loadConfig, loopbackUrl } from './config.ts'
 export { checkEnvironments, claimEnvironments, sharedCredentials } from './credentials.ts'
 export { ConfigError, mustBeNew, writeNew } from './file.ts'
@@ -19,3 +19,4 @@ export { type Actor, type Annotations, type Call, type ServedTool } from './serv
 export { looks, serveRead } from './served.read.ts'
 export { type AnyReadTool, type LogRule, type Platform, type ReadTool, readTool, type ToolFacts } from './tool.ts'
 export { wording } from './wording.ts'
+export { wrapped } from './wrap.ts'
