@@ -1,6 +1,7 @@
 /** The MCP door and everything on its threshold: tools as plain objects, the one call pipeline, requests that leave the house. */
 export { inputOf, type House, type Incoming, type Outcome, pipeline } from './call.ts'
 export { type Ask, asker } from './ask.ts'
+export { askHidden, askNewPassphrase, NoAnswer } from './hidden.ts'
 export { type Cli, runCli } from './cli.ts'
 export { type Command, complain, EXIT, type Options, say, UsageError } from './cli.words.ts'
 export { absolutePath, COMMON_CONFIG, type Config, configDigest, environmentField, loadConfig, loopbackUrl } from './config.ts'
