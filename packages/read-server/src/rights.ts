@@ -1,7 +1,7 @@
 /** What each credential may do, asked of its platform: more than reading ends the server, and a look waits until it is known. */
 import { LIMITS, Refusal } from '@countersign/kernel'
-import { excessMetaPermissions, excessShopifyScopes } from '@countersign/read'
-import type { RightsPlatform, Workspace } from './workspaces.ts'
+import { excessMetaPermissions, excessShopifyScopes, type RightsPlatform, shownRight } from '@countersign/read'
+import type { Workspace } from './workspaces.ts'
 
 /** Rights beyond reading that a credential turned out to hold. */
 export interface Excess {
@@ -10,21 +10,12 @@ export interface Excess {
   readonly rights: readonly string[]
 }
 
-/** Where a person takes rights away, or gives one that is missing. */
-export const RIGHTS_PAGE: Readonly<Record<RightsPlatform, string>> = {
-  shopify: 'Shopify’s Dev Dashboard (https://dev.shopify.com/dashboard) › your app › Configuration › scopes',
-  meta: 'Meta’s business settings (https://business.facebook.com/settings/system-users) › Users › System users › token',
-}
-
 const EXCESS: Readonly<Record<RightsPlatform, (rights: readonly string[]) => readonly string[]>> = {
   shopify: excessShopifyScopes,
   meta: excessMetaPermissions,
 }
 
-/** The names come from outside and go to a log and a terminal. */
-const shown = (right: string): string => (/^[a-z][a-z0-9_]{0,60}$/.test(right) ? right : 'a right with an unreadable name')
-
-export const excessOf = (platform: RightsPlatform, rights: readonly string[]): readonly string[] => EXCESS[platform](rights).map(shown)
+export const excessOf = (platform: RightsPlatform, rights: readonly string[]): readonly string[] => EXCESS[platform](rights).map(shownRight)
 
 /** Asks the platform itself, with a deadline of its own: others may be waiting for the same answer. */
 export function grantedRights(workspace: Workspace, platform: RightsPlatform, signal: AbortSignal): Promise<readonly string[]> {

@@ -1,10 +1,10 @@
 /** The check of every credential's rights while the server serves: soon after the first list, and again and again. Says what a person must do. */
-import { type Clock, DAY_MS, isoTime, LIMITS, Refusal } from '@countersign/kernel'
-import type { TokenState } from '@countersign/read'
+import { type Clock, LIMITS, Refusal } from '@countersign/kernel'
+import { endWords, RIGHTS_PAGE, type RightsPlatform, tokenEnd } from '@countersign/read'
 import type { OperationalLog } from '@countersign/serve'
-import { missingRights, placesOf, RIGHTS_PAGE, type RightsCheck } from './rights.ts'
+import { missingRights, placesOf, type RightsCheck } from './rights.ts'
 import type { AnyTool } from './tools.ts'
-import type { RightsPlatform, Workspace } from './workspaces.ts'
+import type { Workspace } from './workspaces.ts'
 
 type Place = ReturnType<typeof placesOf>[number]
 
@@ -92,18 +92,5 @@ const missingWords = (missing: readonly string[], tools: readonly { readonly nam
 /** The earlier of the token's two ends; null where it has none or the platform cannot be asked. */
 export async function tokenEnds(workspace: Workspace | undefined, platform: RightsPlatform): Promise<number | null> {
   const state = platform === 'meta' ? workspace?.meta?.tokenState : undefined
-  return state === undefined ? null : endOf(await state(AbortSignal.timeout(LIMITS.rightsDeadline_ms)))
-}
-
-const endOf = ({ expiresAt_ms, dataAccessExpiresAt_ms }: TokenState): number | null =>
-  expiresAt_ms === null || dataAccessExpiresAt_ms === null ? (expiresAt_ms ?? dataAccessExpiresAt_ms) : Math.min(expiresAt_ms, dataAccessExpiresAt_ms)
-
-/** What to say of an end that is near; null while it is far. Whole days, so that the words change once a day. */
-export function endWords(ends_ms: number, now_ms: number): string | null {
-  const left_ms = ends_ms - now_ms
-  if (left_ms > LIMITS.tokenWarning_ms) return null
-  const at = `${isoTime(ends_ms).slice(0, 16)}Z`
-  if (left_ms <= 0) return `ended at ${at}. Make a new one at ${RIGHTS_PAGE.meta}`
-  const days = Math.floor(left_ms / DAY_MS)
-  return `ends ${days === 0 ? 'within a day' : days === 1 ? 'in 1 day' : `in ${days} days`} (${at}). Make a new one at ${RIGHTS_PAGE.meta}`
+  return state === undefined ? null : tokenEnd(await state(AbortSignal.timeout(LIMITS.rightsDeadline_ms)))
 }
