@@ -2,14 +2,14 @@
 import type { CallToolResult, Client } from '@modelcontextprotocol/client'
 import { modelVisible } from '../support/catalogue.ts'
 import { type Lines, openLines } from '../support/lines.ts'
+import { hasPeer } from '../support/peers.ts'
 import { openWitness } from '../support/witness.ts'
-import { CALL_MAX_ms, installed, labelOf, type RivalName, startRival } from './rivals.ts'
+import { CALL_MAX_ms, labelOf, RIVALS, type RivalName, startRival } from './rivals.ts'
 import { type Ask, OWN_WARM_UPS, type Question, questions, WARM_UPS } from './same.ts'
 import type { Figure } from './table.ts'
 
 export const BESIDE_HEAD: Figure = { what: 'question: server', ours: 'requests', bare: 'received', against: 'shown' }
 export const LISTS_HEAD: Figure = { what: 'server', ours: 'tools', bare: 'shown' }
-export const NONE_INSTALLED: Figure = { what: 'no rival is installed: run `npx -y pnpm@12 run peers`', ours: '' }
 
 /** Why there is no answer to count, in our words: what a server says about it is for its own log. */
 const FAILURES: readonly (readonly [said: RegExp, means: string])[] = [
@@ -69,7 +69,8 @@ type Asked = Pick<Question, 'what' | 'shows'> & { readonly ask: Ask }
 async function measured(client: Client, lines: Lines, warmUps: readonly Ask[], asks: readonly Asked[]): Promise<Measured> {
   const { tools } = await client.listTools()
   const call = async ([name, args]: Ask): Promise<string> =>
-    textOf((await client.callTool({ name, arguments: { ...args } }, { timeout: CALL_MAX_ms })) as CallToolResult)
+    // No answer in time is no answer, and a row of its own.
+    client.callTool({ name, arguments: { ...args } }, { timeout: CALL_MAX_ms }).then(textOf, () => '')
   for (const ask of warmUps) await call(ask)
   const costs: Cost[] = []
   for (const { what, ask, shows } of asks) {
@@ -91,24 +92,40 @@ async function measured(client: Client, lines: Lines, warmUps: readonly Ask[], a
 const textOf = ({ content }: CallToolResult): string => content.map((part) => (part.type === 'text' ? part.text : '')).join('')
 
 const kb = (bytes: number): string => `${(bytes / 1024).toFixed(1)} KB`
-const OURS = 'Countersign'
 
-/** Null where no rival is installed: the benchmark says so, and how to get them. */
-export async function besideFigures(): Promise<{ readonly questions: Figure[]; readonly lists: Figure[] } | null> {
-  const names = installed()
-  if (names.length === 0) return null
-  const all: (readonly [label: string, Measured])[] = [[OURS, await measureOurs()]]
-  for (const name of names) all.push([labelOf(name), await measureRival(name)])
-  const asked = all.flatMap(([label, { costs }]) => costs.map((cost) => ({ label, ...cost })))
-  const order = [...new Set(asked.filter(({ label }) => label !== OURS).map(({ what }) => what))]
-  const rows = order.flatMap((question) => asked.filter(({ what }) => what === question))
+/** A rival that is not here, or does not start, has a row that says so. */
+export async function besideFigures(): Promise<{ readonly questions: Figure[]; readonly lists: Figure[] }> {
+  const all: (readonly [label: string, Measured])[] = []
+  const without: Figure[] = []
+  for (const name of RIVALS) {
+    if (!hasPeer(name)) {
+      without.push({ what: name, ...NO_FIGURES, target: 'not installed: run `npx -y pnpm@12 run peers`' })
+      continue
+    }
+    try {
+      all.push([labelOf(name), await measureRival(name)])
+    } catch {
+      without.push({ what: labelOf(name), ...NO_FIGURES, target: 'fails: does not start, or does not list its tools' })
+    }
+  }
+  const theirs = costsOf(all)
+  const ours: readonly [string, Measured] = ['Countersign', await measureOurs()]
+  const rows = [...new Set(theirs.map(({ what }) => what))].flatMap((question) =>
+    [...costsOf([ours]), ...theirs].filter(({ what }) => what === question),
+  )
   return {
-    questions: rows.map(({ what, label, calls, bytes, shown, failed }) => ({
-      what: `${what}: ${label}`,
-      ...(failed === undefined
-        ? { ours: String(calls), bare: kb(bytes), against: kb(shown) }
-        : { ours: '–', bare: '–', against: '–', target: failed }),
-    })),
-    lists: all.map(([label, { tools, listed }]) => ({ what: label, ours: String(tools), bare: kb(listed) })),
+    questions: [
+      ...rows.map(({ what, label, calls, bytes, shown, failed }) => ({
+        what: `${what}: ${label}`,
+        ...(failed === undefined ? { ours: String(calls), bare: kb(bytes), against: kb(shown) } : { ...NO_FIGURES, target: failed }),
+      })),
+      ...without,
+    ],
+    lists: [ours, ...all].map(([label, { tools, listed }]) => ({ what: label, ours: String(tools), bare: kb(listed) })),
   }
 }
+
+const NO_FIGURES = { ours: '–', bare: '–', against: '–' } as const
+
+const costsOf = (all: readonly (readonly [label: string, Measured])[]): readonly (Cost & { readonly label: string })[] =>
+  all.flatMap(([label, { costs }]) => costs.map((cost) => ({ label, ...cost })))

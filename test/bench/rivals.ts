@@ -7,7 +7,6 @@ import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 import { API_VERSION } from '@countersign/sandbox'
 import { parse } from 'yaml'
 import type { Lines } from '../support/lines.ts'
-import { hasPeer } from '../support/peers.ts'
 
 const PEERS = join(import.meta.dirname, '..', 'peers')
 const PASSAGE = join(import.meta.dirname, 'passage.ts')
@@ -80,8 +79,6 @@ const HOW: Readonly<Record<RivalName, How>> = {
 }
 
 const folderOf = (name: RivalName): string => join(PEERS, 'node_modules', HOW[name].package)
-
-export const installed = (): readonly RivalName[] => RIVALS.filter(hasPeer)
 
 /** As it stands in a table: what was installed, by its own manifest. */
 export function labelOf(name: RivalName): string {
