@@ -90,6 +90,7 @@ const namesOf = (list: readonly { readonly name: string }[]): ReadonlySet<string
 
 // Mutation proof: mark the tools of the read-server as those that need a person, in serve/server.ts: nothing is called any more.
 test('every tool is offered as listed, called, and its answer reaches the model whole', peer, async () => {
+  assert.deepEqual(namesOf(tools), new Set(Object.keys(QUESTIONS)), 'no tool of ours is missing from the list')
   const questions = await longest()
   const model = await play(
     questions.map(({ tool, args }) => () => ({ name: `${PREFIX}${tool}`, input: args })),
