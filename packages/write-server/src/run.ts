@@ -2,13 +2,14 @@
 import { userInfo } from 'node:os'
 import { openAudit } from '@countersign/audit'
 import { assert, LIMITS, SECOND_MS, systemClock } from '@countersign/kernel'
-import { type Gate, openLedger, type PolicyRow, serveChanges, servePreview, tighten } from '@countersign/gate'
+import { type Gate, openLedger, type PolicyRow, serveChanges, servePreview } from '@countersign/gate'
 import { checkEnvironments, claimEnvironments, configDigest, operationalLog, runCli, serveOverStdio, type ServedTool } from '@countersign/serve'
-import { limitsFor, placeOf, readConfig, type WriteConfig } from './config.ts'
+import { placeOf, readConfig } from './config.ts'
 import { POLICY } from './policy.ts'
+import { rowIn, rowsOf } from './rules.ts'
 import { SIGN } from './sign.ts'
 import { WRITE_TOOLS, type WriteToolName } from './tools.ts'
-import { boundTools, type Workspace, workspacesOf } from './workspaces.ts'
+import { boundTools, workspacesOf } from './workspaces.ts'
 
 const ABOUT =
   'write-server: lets an AI agent change a shop on Shopify, Meta Ads and email. Every change is previewed, capped, approved by a person, executed once, and recorded.'
@@ -41,7 +42,8 @@ function start(configPath: string): void {
   )
   // Only now: the record lies beside the log, in a folder that was found to be nobody else's.
   claimEnvironments(config)
-  const rows = rowsOf(config, workspaces)
+  const rows = rowsOf(config.raw)
+  const places = new Map([...workspaces.keys()].map((name) => [name, placeOf(config.raw, name)]))
   const bound = boundTools(workspaces)
   const gate: Gate = {
     ledger,
@@ -50,14 +52,15 @@ function start(configPath: string): void {
     chatClients: new Set(config.raw.approval.chat_clients),
     environment: config.raw.environment,
     approvers: () => [],
-    placeOf: (workspace: string) => placeOf(config.raw, workspace),
+    placeOf: (workspace: string) => places.get(workspace) ?? 'none',
+    callerWritesPerDay: config.raw.quota.writes_per_caller_per_day,
     tokenLife_ms: Math.min(config.raw.approval.token_life_s * SECOND_MS, LIMITS.tokenLifeMax_ms),
     tools: new Map(
       [...rows]
-        .filter(([, row]) => row.mode === 'on')
+        .filter(([, row]) => row.mode !== 'off')
         .flatMap(([name]) => {
           const tool = bound.get(name)
-          return tool === undefined ? [] : [[name, { tool, rowIn: (workspace: string) => rowIn(config, name, workspace) }] as const]
+          return tool === undefined ? [] : [[name, { tool, rowIn: (workspace: string) => rowIn(config.raw, name, workspace) }] as const]
         }),
     ),
   }
@@ -70,17 +73,6 @@ function start(configPath: string): void {
   }
   serveOverStdio(SIGN, { tools, workspaces: [first, ...rest], audit, clock: systemClock, onBug: log.bug }, userInfo().username, stop)
   log.info({ workspaces: workspaces.size, tools: tools.filter((tool) => tool.mode === 'on').length }, 'serving over stdio')
-}
-
-const rowIn = (config: WriteConfig, name: WriteToolName, workspace: string): PolicyRow =>
-  tighten(POLICY[name], limitsFor(config.raw, name, workspace))
-
-/** The house's table with each tool's mode as it holds here: off by the operator, or where no workspace has the platform. */
-function rowsOf(config: WriteConfig, workspaces: ReadonlyMap<string, Workspace>): ReadonlyMap<WriteToolName, PolicyRow> {
-  const has = (platform: string) => [...workspaces.values()].some((workspace) => platform in workspace)
-  return new Map(
-    WRITE_TOOLS.map(({ name, platform }) => [name, { ...POLICY[name], mode: has(platform) ? (config.raw.tools[name] ?? POLICY[name].mode) : 'off' }]),
-  )
 }
 
 export function servedTools(gate: Gate, rows: ReadonlyMap<WriteToolName, PolicyRow>): ServedTool[] {
