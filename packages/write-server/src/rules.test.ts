@@ -54,7 +54,8 @@ function refusal(rules: object, ofMain: object = {}): string {
 }
 
 const euros = (amount: string) => ({ amount, currency: 'EUR' })
-const optional = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined, freq: 2 })
+// Mostly nothing: of two full sets of rules hardly any would load.
+const optional = <T>(value: fc.Arbitrary<T>) => fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: value })
 const amount = fc.record({ amount: fc.integer({ min: 1, max: 30 }).map(String), currency: fc.constantFrom('EUR', 'EUR', 'EUR', 'USD') })
 const common = {
   approval: optional(fc.constantFrom('code', 'approver', 'two_person')),
@@ -115,7 +116,7 @@ test('whatever loads is within the house, and in each workspace within what hold
     { numRuns: 600 },
   )
   // Enough of them load, or the property would be about nothing.
-  assert.ok(loaded >= 20, String(loaded))
+  assert.ok(loaded >= 100, String(loaded))
 })
 
 test('a loosening is refused by its line, its key and what would be right', () => {
