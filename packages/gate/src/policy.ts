@@ -72,17 +72,17 @@ export function looseningOf(row: PolicyRow, limits: OperatorLimits, whose = 'har
   const numbers = numbersOf(row)
   const given = Object.entries(limits).filter((entry): entry is [string, number | string | Money] => entry[1] !== undefined)
   return given.flatMap(([key, value]) => {
-    if (key === 'approval')
-      return APPROVALS.findIndex((kind) => kind === value) < APPROVALS.indexOf(row.approval) ? [weaker(row.approval, String(value), whose)] : []
-    if (key === 'risk') return Number(value) < row.risk ? [`\`risk\` is ${String(value)}; the ${whose} is ${row.risk}. It can only be raised.`] : []
     if (typeof value === 'object') return levelLoosened(key, row.caps[key], value, whose)
+    if (key === 'approval')
+      return APPROVALS.findIndex((kind) => kind === value) < APPROVALS.indexOf(row.approval) ? [weaker(row.approval, value, whose)] : []
+    if (key === 'risk') return Number(value) < row.risk ? [`\`risk\` is ${value}; the ${whose} is ${row.risk}. It can only be raised.`] : []
     const max = numbers[key]
     if (max === undefined) return [`\`${key}\` is not a limit of this tool.`]
     return Number(value) > max ? [`\`${key}\` is ${value}, above the ${whose} of ${max}. It can only be lowered.`] : []
   })
 }
 
-const weaker = (row: Approval, given: string, whose: string): string =>
+const weaker = (row: Approval, given: string | number, whose: string): string =>
   `\`approval\` is ${given}, weaker than the ${whose}, which is ${row}. Leave it out, or say something stricter.`
 
 function levelLoosened(key: string, cap: Cap | undefined, given: Money, whose: string): string[] {
