@@ -4,17 +4,21 @@ import type { Call } from '@countersign/serve'
 import { callerOf, changeFor, type Gate, record, stateNow } from './gate.ts'
 import type { Change } from './ledger.ts'
 import { reasonIn } from './preview.ts'
+import { settledByLooking } from './settle.ts'
 import type { Plan, Sealed } from './write.ts'
 
-export function changeGet(gate: Gate, id: string, call: Call): Record<string, unknown> {
-  const change = changeFor(gate, id, call)
+/** An outcome that nobody knows is looked after first: where a fresh read shows what was planned, it is settled. */
+export async function changeGet(gate: Gate, id: string, call: Call): Promise<Record<string, unknown>> {
+  const found = changeFor(gate, id, call)
+  const change = stateNow(gate, found) === 'unknown' ? await settledByLooking(gate, found, call) : found
   // The ledger holds what the gate itself wrote; a plan that does not parse is a damaged file, and says so as a bug.
   const plan = JSON.parse(change.plan) as Plan<Sealed>
   return {
-    ...line(change, gate.clock()),
+    ...line(gate, change),
     settled_at: change.settled_ms === null ? null : isoTime(change.settled_ms),
     reason: change.reason,
     receipt: change.receipt === null ? null : (JSON.parse(change.receipt) as object),
+    decisions: gate.ledger.signatures(change.id).map(({ approver, decision, at_ms }) => ({ approver, decision, at: isoTime(at_ms) })),
     facts: plan.facts,
     agent_reason: reasonIn(JSON.parse(change.input) as Record<string, unknown>),
     untrusted: plan.untrusted ?? {},
@@ -28,12 +32,12 @@ export function changeList(gate: Gate, { limit, cursor }: { limit: number; curso
   const page = found.slice(0, limit)
   const last = page.at(-1)
   return {
-    changes: page.map((change) => line(change, gate.clock())),
-    next_cursor: found.length > limit && last !== undefined ? String(last.created_ms) : null,
+    changes: page.map((change) => line(gate, change)),
+    next_cursor: found.length > limit && last !== undefined ? String(last.n) : null,
   }
 }
 
-/** Closes an open change for good; its token opens nothing any more. */
+/** Closes an open or waiting change for good; nothing opens it any more. */
 export function changeCancel(gate: Gate, id: string, call: Call): Record<string, unknown> {
   const change = changeFor(gate, id, call)
   if (!gate.ledger.close(change.id, 'cancelled', gate.clock())) throw new Refusal('CHANGE_CLOSED')
@@ -41,13 +45,13 @@ export function changeCancel(gate: Gate, id: string, call: Call): Record<string,
   return { status: 'cancelled', change_id: change.id }
 }
 
-const line = (change: Change, now: number): Record<string, unknown> => ({
+const line = (gate: Gate, change: Change): Record<string, unknown> => ({
   change_id: change.id,
   tool: change.tool,
-  state: stateNow(change, now),
+  state: stateNow(gate, change),
   summary: change.summary,
   risk: change.risk,
   approval: change.approval,
   created_at: isoTime(change.created_ms),
-  expires_at: isoTime(change.expires_ms),
+  expires_at: isoTime(change.state === 'awaiting' ? (change.awaiting_ms ?? 0) + gate.approvalLife_ms : change.expires_ms),
 })

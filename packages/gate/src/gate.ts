@@ -2,9 +2,11 @@
 import { type Audit, paramHash, type RowDraft } from '@countersign/audit'
 import { type Clock, digest, LIMITS, Refusal } from '@countersign/kernel'
 import type { Actor, Call } from '@countersign/serve'
+import type { Approver } from './approvers.ts'
 import type { BoundTool } from './bound.ts'
 import type { Change, Ledger, StartAttempt } from './ledger.ts'
-import { mayRun, type Yes } from './may.ts'
+import type { Mark } from './mark.ts'
+import { type Asked, mayRun, type Yes } from './may.ts'
 import type { PolicyRow } from './policy.ts'
 import type { Use } from './weigh.ts'
 import type { Plan, Sealed } from './write.ts'
@@ -16,9 +18,12 @@ export interface Gate {
   /** Clients that the operator knows to ask a person before every call of `apply_change`. */
   readonly chatClients: ReadonlySet<string>
   readonly tokenLife_ms: number
+  /** How long a change waits for its approvers. */
+  readonly approvalLife_ms: number
+  readonly mark: Mark
   readonly environment: string
   /** Everybody whose signature counts, as enrolled at this moment. */
-  readonly approvers: () => readonly { readonly name: string; readonly user: string }[]
+  readonly approvers: () => readonly Approver[]
   /** A digest of where a workspace's changes go: which shop, accounts, mail server and sender. */
   readonly placeOf: (workspace: string) => string
   /** Changes that one user may start in 24 hours, where the operator says fewer than the house. */
@@ -41,7 +46,14 @@ export const policyDigest = (gate: Gate, row: PolicyRow, workspace: string): str
   })
 
 /** The rules' answer for this plan from this caller. Throws where it is no: without a person who can be asked there is no write. */
-export function mayFor(gate: Gate, row: PolicyRow, tool: string, plan: Plan<Sealed>, { actor, workspace }: Call): Yes {
+export function mayFor(
+  gate: Gate,
+  row: PolicyRow,
+  tool: string,
+  plan: Plan<Sealed>,
+  { actor, workspace, form }: Call,
+  session: Asked['session'] = { asksBefore: gate.chatClients.has(actor.client), canForm: form.able },
+): Yes {
   const answer = mayRun({
     row,
     caller: actor,
@@ -49,7 +61,7 @@ export function mayFor(gate: Gate, row: PolicyRow, tool: string, plan: Plan<Seal
     environment: gate.environment,
     tool,
     reaches: plan.reaches,
-    session: { asksBefore: gate.chatClients.has(actor.client), canForm: false },
+    session,
     approvers: gate.approvers().map(({ user }) => user),
   })
   if (!answer.may) throw new Refusal(answer.code, { detail: answer.detail })
@@ -80,8 +92,10 @@ export function changeFor(gate: Gate, id: string, call: Call): Change {
 }
 
 /** A started change whose process died leaves no outcome: after its deadline the truth is that nobody knows. */
-export function stateNow(change: Change, now: number): Change['state'] | 'expired' {
+export function stateNow({ clock, approvalLife_ms }: Pick<Gate, 'clock' | 'approvalLife_ms'>, change: Change): Change['state'] | 'expired' {
+  const now = clock()
   if (change.state === 'open' && change.expires_ms <= now) return 'expired'
+  if (change.state === 'awaiting' && (change.awaiting_ms ?? 0) + approvalLife_ms <= now) return 'expired'
   if (change.state === 'started' && (change.started_ms ?? 0) + LIMITS.applyDeadline_ms < now) return 'unknown'
   return change.state
 }

@@ -36,6 +36,7 @@ export async function preview(gate: Gate, name: string, input: Record<string, un
   const change = {
     id,
     caller,
+    requester: call.actor.user,
     workspace: call.workspace,
     tool: name,
     platform: tool.facts.platform,

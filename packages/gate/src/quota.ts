@@ -42,14 +42,13 @@ export function checkQuotaOf(db: DatabaseSync, { id, now, callerWritesPerDay }: 
 }
 
 /**
- * Counts every start, whatever became of it: a failed one has been tried. A start that lies in the future, after a clock that jumped back, counts
- * too. A change that is not in the ledger has no caller, and nothing is counted for it: it cannot be started either.
+ * Counts every start of the user, whatever client it came through: a client may give itself another name for every session. Whatever
+ * became of it counts, for a failed one has been tried, and so does a start that lies in the future, after a clock that jumped back. A change that is not in the ledger has no caller, and nothing is counted for it: it cannot be started either.
  */
 function countsFor(db: DatabaseSync, id: string, now: number): Counts {
-  const change = db.prepare('SELECT caller, tool, risk FROM change WHERE id = ?').get(id)
-  const [from, to] = userRange(String(change?.['caller']))
+  const change = db.prepare('SELECT requester, tool, risk FROM change WHERE id = ?').get(id)
   const starts = 'SELECT count(*) AS n, min(started_ms) AS first FROM change WHERE started_ms > ? AND id <> ?'
-  const day = db.prepare(`${starts} AND caller >= ? AND caller < ?`).get(now - DAY_MS, id, from, to)
+  const day = db.prepare(`${starts} AND requester = ?`).get(now - DAY_MS, id, String(change?.['requester']))
   const destructive = Number(change?.['risk']) >= 3
   const minute = destructive ? db.prepare(`${starts} AND tool = ?`).get(now - MINUTE_MS, id, String(change?.['tool'])) : undefined
   return { day: windowOf(day, DAY_MS), minuteOfTool: minute === undefined ? null : windowOf(minute, MINUTE_MS) }
@@ -59,13 +58,3 @@ const windowOf = (row: Record<string, unknown> | undefined, life_ms: number): Wi
   started: Number(row?.['n']),
   freeAt_ms: Number(row?.['first']) + life_ms,
 })
-
-/**
- * All callers of one user: a client may give itself another name for every session, and would have a fresh quota each time.
- * A user whose name has a colon shares the quota of the name before it, which only refuses more.
- */
-function userRange(caller: string): readonly [from: string, to: string] {
-  const user = caller.split(':').slice(0, 2).join(':')
-  // `;` is the character after `:`.
-  return [`${user}:`, `${user};`]
-}

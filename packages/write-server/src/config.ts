@@ -47,13 +47,15 @@ export const senderOf = ({ from, reply_to }: { from: Sender['from']; reply_to?: 
   ...(reply_to === undefined ? {} : { replyTo: reply_to }),
 })
 
+/** Whether a change may use the app's own token where the shop makes none for the change alone. */
+const shopifyWriteSettings = shopifySettings.extend({ delegates: z.enum(['required', 'preferred']).default('required') })
+
 const workspaceSettings = z.strictObject({
-  shopify: shopifySettings.optional(),
+  shopify: shopifyWriteSettings.optional(),
   meta: metaSettings.optional(),
   email: emailSettings.optional(),
   ...RULES,
 })
-
 /** Limits are counted by workspace: where two reach the same thing, a caller would double its day's limit by naming the other one. */
 function onceOnly(workspaces: Readonly<Record<string, z.output<typeof workspaceSettings>>>, context: z.RefinementCtx): void {
   const seen = new Map<string, string>()
@@ -92,8 +94,15 @@ const fields = z.strictObject({
         .min(LIMITS.tokenLifeMin_ms / 1_000)
         .max(LIMITS.tokenLifeMax_ms / 1_000)
         .default(LIMITS.tokenLife_ms / 1_000),
+      /** Who may approve with a key of their own: a file that this server only reads; `approvers add` writes it. */
+      approvers: absolutePath.optional(),
+      approval_life_s: z
+        .int()
+        .min(LIMITS.approvalLifeMin_ms / 1_000)
+        .max(LIMITS.approvalLifeMax_ms / 1_000)
+        .default(LIMITS.approvalLife_ms / 1_000),
     })
-    .default({ chat_clients: ['claude-code'], token_life_s: LIMITS.tokenLife_ms / 1_000 }),
+    .prefault({ chat_clients: ['claude-code'] }),
   ledger: z.strictObject({ sqlite: absolutePath }),
 })
 
