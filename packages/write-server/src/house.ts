@@ -1,13 +1,14 @@
 /** Everything behind the door: ledger, log, workspaces and the gate over them. The server has it for as long as it serves, a command for as long as it runs. */
 import { join } from 'node:path'
 import { openAudit } from '@countersign/audit'
-import { approversIn, type Gate, markIn, openLedger, type PolicyRow, tighten } from '@countersign/gate'
+import { approversIn, type Gate, markIn, openLedger, type PolicyRow } from '@countersign/gate'
 import { LIMITS, Refusal, SECOND_MS, systemClock } from '@countersign/kernel'
 import { checkEnvironments, claimEnvironments, configDigest, type OperationalLog } from '@countersign/serve'
-import { limitsFor, placeOf, type WriteConfig } from './config.ts'
+import { placeOf, type WriteConfig } from './config.ts'
 import { POLICY } from './policy.ts'
+import { rowIn, rowsOf } from './rules.ts'
 import { SIGN } from './sign.ts'
-import { WRITE_TOOLS, type WriteToolName } from './tools.ts'
+import type { WriteToolName } from './tools.ts'
 import { boundTools, type Workspace, workspacesOf } from './workspaces.ts'
 
 export interface House {
@@ -40,7 +41,8 @@ export function openHouse(config: WriteConfig, log: Pick<OperationalLog, 'warn'>
   )
   // Only now: the record lies beside the log, in a folder that was found to be nobody else's.
   claimEnvironments(config)
-  const rows = rowsOf(config, workspaces)
+  const rows = rowsOf(config.raw)
+  const places = new Map([...workspaces.keys()].map((name) => [name, placeOf(config.raw, name)]))
   const bound = boundTools(workspaces)
   const { approval } = config.raw
   const gate: Gate = {
@@ -51,7 +53,8 @@ export function openHouse(config: WriteConfig, log: Pick<OperationalLog, 'warn'>
     chatClients: new Set(approval.chat_clients),
     environment: config.raw.environment,
     approvers: () => approversIn(approval.approvers),
-    placeOf: (workspace: string) => placeOf(config.raw, workspace),
+    placeOf: (workspace: string) => places.get(workspace) ?? 'none',
+    callerWritesPerDay: config.raw.quota.writes_per_caller_per_day,
     tokenLife_ms: Math.min(approval.token_life_s * SECOND_MS, LIMITS.tokenLifeMax_ms),
     approvalLife_ms: Math.min(approval.approval_life_s * SECOND_MS, LIMITS.approvalLifeMax_ms),
     tools: new Map(
@@ -59,7 +62,7 @@ export function openHouse(config: WriteConfig, log: Pick<OperationalLog, 'warn'>
         .filter(([, row]) => row.mode !== 'off')
         .flatMap(([name]) => {
           const tool = bound.get(name)
-          return tool === undefined ? [] : [[name, { tool, rowIn: (workspace: string) => rowIn(config, name, workspace) }] as const]
+          return tool === undefined ? [] : [[name, { tool, rowIn: (workspace: string) => rowIn(config.raw, name, workspace) }] as const]
         }),
     ),
   }
@@ -68,15 +71,4 @@ export function openHouse(config: WriteConfig, log: Pick<OperationalLog, 'warn'>
     ledger.shut()
   }
   return { gate, rows, workspaces, close }
-}
-
-const rowIn = (config: WriteConfig, name: WriteToolName, workspace: string): PolicyRow =>
-  tighten(POLICY[name], limitsFor(config.raw, name, workspace))
-
-/** The house's table with each tool's mode as it holds here: off by the operator, or where no workspace has the platform. */
-function rowsOf(config: WriteConfig, workspaces: ReadonlyMap<string, Workspace>): ReadonlyMap<WriteToolName, PolicyRow> {
-  const has = (platform: string) => [...workspaces.values()].some((workspace) => platform in workspace)
-  return new Map(
-    WRITE_TOOLS.map(({ name, platform }) => [name, { ...POLICY[name], mode: has(platform) ? (config.raw.tools[name] ?? POLICY[name].mode) : 'off' }]),
-  )
 }
