@@ -2,7 +2,7 @@
 import { looseningOf, type OperatorLimits, parseAllowlist } from '@countersign/gate'
 import { LIMITS, parseMoney, Refusal } from '@countersign/kernel'
 import { metaSettings, shopifySettings } from '@countersign/read'
-import { absolutePath, COMMON_CONFIG, type Config, loadConfig, moneyField, secretRef } from '@countersign/serve'
+import { absolutePath, COMMON_CONFIG, type Config, fieldProblem, loadConfig, moneyField, secretRef } from '@countersign/serve'
 import { type Sender, senderProblem } from '@countersign/write'
 import { z } from 'zod'
 import { MAILS_PER_DAY_MAX, POLICY } from './policy.ts'
@@ -137,3 +137,21 @@ export function limitsFor(config: Raw, tool: WriteToolName, workspace: string): 
   const daily = config.workspaces[workspace]?.email?.daily_max
   return tool === 'preview_email_send' && daily !== undefined ? { ...given, mails_per_day: Math.min(daily, given.mails_per_day ?? daily) } : given
 }
+
+const FIELDS = {
+  environment: commonConfig.environment,
+  shop: shopifySettings.shape.shop,
+  client_id: shopifySettings.shape.client_id,
+  accounts: metaSettings.shape.accounts,
+  host: smtpSettings.shape.host,
+  user: smtpSettings.shape.user,
+  name: emailSettings.shape.from.shape.name,
+  address: emailSettings.shape.from.shape.address,
+  allow: allowEntries,
+}
+
+/** What is wrong with one value of the configuration, as the end of a sentence; null where nothing is. */
+export const problemOf = (key: keyof typeof FIELDS, value: unknown): string | null => fieldProblem(FIELDS[key], value)
+
+/** On a terminal, unless its person has said otherwise (no-color.org). */
+export const wantsColour = (): boolean => process.stdout.isTTY && !process.env['NO_COLOR']

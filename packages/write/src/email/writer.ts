@@ -1,11 +1,11 @@
 /** Sends sealed letters over SMTP: one connection, one envelope recipient and one grant each; never a second try. */
-import { LIMITS, Refusal, type Secret } from '@countersign/kernel'
+import { Refusal, type Secret } from '@countersign/kernel'
 import type { Grant } from '@countersign/gate'
 import { isLoopback } from '@countersign/serve'
 import { compose, type Composed, isCanonical, type Sender } from './compose.ts'
 import { type EmailDoes, lettersOf } from './letters.ts'
-import { loadMailer } from './load.ts'
 import { outcomeOf, trackPhase } from './phase.ts'
+import { smtpTransport } from './transport.ts'
 
 export interface SmtpConnection {
   readonly host: string
@@ -77,25 +77,7 @@ function afterSome(error: unknown, sent: number, all: number): Refusal {
 
 async function submit(connection: SmtpConnection, to: string, messageId: string, bytes: Buffer, signal: AbortSignal): Promise<void> {
   const phase = trackPhase()
-  const createTransport = await loadMailer()
-  const transport = createTransport({
-    host: connection.host,
-    port: connection.port,
-    ...(connection.tls === 'none' ? { ignoreTLS: true } : { secure: connection.port === 465, requireTLS: true, tls: { minVersion: 'TLSv1.2' } }),
-    // Forced: a server that does not offer a login must not get the mail without one.
-    ...(connection.login === null ? {} : { forceAuth: true, auth: { user: connection.login.user, pass: connection.login.password.reveal() } }),
-    // Otherwise the machine's own name goes out in the greeting.
-    name: connection.sender.from.address.slice(connection.sender.from.address.indexOf('@') + 1),
-    connectionTimeout: LIMITS.connectDeadline_ms,
-    greetingTimeout: LIMITS.connectDeadline_ms,
-    dnsTimeout: LIMITS.connectDeadline_ms,
-    socketTimeout: LIMITS.mailReplyDeadline_ms,
-    maxResponseSize: 64 * 1024,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-    transactionLog: true,
-    logger: phase.logger,
-  })
+  const transport = await smtpTransport(connection, phase.logger)
   try {
     const info = await transport.sendMail({ envelope: { from: connection.sender.from.address, to: [to] }, raw: bytes, messageId, signal })
     if (info.accepted.length !== 1 || info.rejected.length !== 0 || info.accepted[0] !== to)
