@@ -66,12 +66,13 @@ export function storyText(story: Story, look: Look): string {
     ...part('sealed', `plan ${story.plan_digest}`),
     '',
     'log',
-    ...story.log.flatMap(({ ts, event, status, reason, log, seq }) =>
-      wrapped(
-        `${utc(ts)}  ${event}${status === null ? '' : ` ${status}`}${reason === null ? '' : ` (${reason})`} · ${log} row ${seq}`,
-        look.columns - 2,
-      ).map((line, at) => (at === 0 ? `  ${line}` : `    ${line}`)),
-    ),
+    ...story.log.flatMap(({ ts, event, status, reason, log, seq }, at) => [
+      ...(story.log[at - 1]?.log === log ? [] : [`  ${cleanLine(log, CELL_CHARS_MAX)}`]),
+      cleanLine(
+        `${utc(ts)} · row ${seq} · ${event}${status === null ? '' : ` ${status}`}${reason === null ? '' : ` (${reason})`}`,
+        CELL_CHARS_MAX,
+      ).replace(/^/, '    '),
+    ]),
     ...(story.log.length === 0 ? ['  The log has no row of it.'] : []),
     ...(story.log_whole ? [] : ['  The log could not be read whole, so rows may be missing here.']),
   ].join('\n')

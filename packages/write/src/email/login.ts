@@ -1,8 +1,7 @@
 /** Whether a mail server takes the login, found out without a mail: connect, greet, log in, leave. */
 import { Refusal } from '@countersign/kernel'
 import { outcomeOf, trackPhase } from './phase.ts'
-import { smtpTransport } from './transport.ts'
-import type { SmtpConnection } from './writer.ts'
+import { type SmtpConnection, smtpTransport } from './transport.ts'
 
 /** Throws `UPSTREAM_AUTH` where the login is refused, `UPSTREAM_UNREACHABLE` where there is no way to it. */
 export async function smtpLogin(connection: SmtpConnection, signal: AbortSignal): Promise<void> {

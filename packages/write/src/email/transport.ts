@@ -1,8 +1,17 @@
 /** The one way this house opens a connection for sending mail. */
-import { LIMITS } from '@countersign/kernel'
+import { LIMITS, type Secret } from '@countersign/kernel'
+import type { Sender } from './compose.ts'
 import { loadMailer } from './load.ts'
 import type { SmtpLogger } from './phase.ts'
-import type { SmtpConnection } from './writer.ts'
+
+export interface SmtpConnection {
+  readonly host: string
+  readonly port: number
+  /** `none` is for loopback alone. */
+  readonly tls: 'required' | 'none'
+  readonly login: { readonly user: string; readonly password: Secret } | null
+  readonly sender: Sender
+}
 
 /** Made for one login. Whoever asks for it closes it. */
 export async function smtpTransport({ host, port, tls, login, sender }: SmtpConnection, logger: SmtpLogger) {

@@ -1,20 +1,11 @@
 /** Sends sealed letters over SMTP: one connection, one envelope recipient and one grant each; never a second try. */
-import { Refusal, type Secret } from '@countersign/kernel'
+import { Refusal } from '@countersign/kernel'
 import type { Grant } from '@countersign/gate'
 import { isLoopback } from '@countersign/serve'
-import { compose, type Composed, isCanonical, type Sender } from './compose.ts'
+import { compose, type Composed, isCanonical } from './compose.ts'
 import { type EmailDoes, lettersOf } from './letters.ts'
 import { outcomeOf, trackPhase } from './phase.ts'
-import { smtpTransport } from './transport.ts'
-
-export interface SmtpConnection {
-  readonly host: string
-  readonly port: number
-  /** `none` is for loopback alone. */
-  readonly tls: 'required' | 'none'
-  readonly login: { readonly user: string; readonly password: Secret } | null
-  readonly sender: Sender
-}
+import { type SmtpConnection, smtpTransport } from './transport.ts'
 
 export interface EmailWriter {
   send(does: EmailDoes): Promise<{ readonly [key: string]: string }>
