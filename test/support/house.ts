@@ -73,7 +73,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'write-server': {
     rooms: ['write', 'gate', 'read', 'serve', 'audit', 'kernel'],
     powers: ['zod', 'node:module', 'node:os', 'node:path'],
-    loaders: ['main.ts'],
+    loaders: ['main.ts', 'load.ts'],
   },
   sandbox: { rooms: ['kernel'], powers: ['graphql', 'smtp-server', 'hoodiecrow-imap', ...builtinModules.map((name) => `node:${name}`)], loaders: [] },
 }

@@ -32,7 +32,7 @@ export async function apply(gate: Gate, confirmation: Confirmation, call: Call):
 
 function checkConfirmation(gate: Gate, change: Change, { confirm_token, summary }: Confirmation, call: Call): void {
   if (!opens(confirm_token, change.token_hash)) throw new Refusal('TOKEN_INVALID')
-  const state = stateNow(gate, change)
+  const state = stateNow(change, gate.clock())
   if (state === 'expired') throw new Refusal('CHANGE_EXPIRED')
   if (state === 'awaiting') throw new Refusal('CHANGE_CLOSED', { detail: 'It waits for its approvers; nothing more is to be done here.' })
   if (state !== 'open') {
@@ -45,6 +45,7 @@ function checkConfirmation(gate: Gate, change: Change, { confirm_token, summary 
 /** The token is consumed; from here on only an approver can start it. */
 function wait(gate: Gate, { change, row, planned }: Ready, { confirm_token }: Confirmation, call: Call): Record<string, unknown> {
   const now = gate.clock()
+  const expires_ms = now + gate.approvalLife_ms
   const waits = gate.ledger.wait({
     id: change.id,
     tokenHash: tokenHash(confirm_token),
@@ -52,6 +53,7 @@ function wait(gate: Gate, { change, row, planned }: Ready, { confirm_token }: Co
     workspace: call.workspace,
     planDigest: digest(planned.plan),
     policyDigest: policyDigest(gate, row, call.workspace),
+    expires_ms,
     now,
   })
   if (!waits) throw new Refusal('CHANGE_CLOSED')
@@ -61,7 +63,7 @@ function wait(gate: Gate, { change, row, planned }: Ready, { confirm_token }: Co
     status: 'awaiting_approval',
     change_id: change.id,
     summary: change.summary,
-    message: `Nothing has changed yet. ${who} to approve it on the write-server’s machine until ${isoTime(now + gate.approvalLife_ms)}: write-server approve ${change.id}. It is then carried out at once; see change_get.`,
+    message: `Nothing has changed yet. ${who} to approve it on the write-server’s machine until ${isoTime(expires_ms)}: write-server approve ${change.id}. It is then carried out at once; see change_get.`,
     receipt: null,
     warnings: [],
   }

@@ -42,7 +42,7 @@ export function decidable(
   if (change === undefined) throw new Refusal('CHANGE_UNKNOWN')
   const approver = gate.approvers().find((one) => one.name === name)
   if (approver === undefined) throw new Refusal('APPROVER_UNKNOWN')
-  const state = stateNow(gate, change)
+  const state = stateNow(change, gate.clock())
   if (state !== 'awaiting') throw new Refusal('APPROVAL_DECIDED', { detail: `It is ${state}.` })
   // A no takes no second pair of eyes.
   if (decision === 'approve' && isRequester(approver, change)) throw new Refusal('APPROVER_IS_REQUESTER')
@@ -69,7 +69,7 @@ export async function decide(gate: Gate, statement: Statement, signature: string
     signature,
     at_ms: now,
   }
-  if (!gate.ledger.sign(said, now - gate.approvalLife_ms)) throw new Refusal('APPROVAL_DECIDED')
+  if (!gate.ledger.sign(said)) throw new Refusal('APPROVAL_DECIDED')
   const approval = {
     kind: change.approval,
     approver: approver.name,
@@ -108,13 +108,7 @@ async function carriedOutIfComplete(gate: Gate, change: Change, call: Call): Pro
     const { signatures: needed } = mayFor(gate, row, change.tool, JSON.parse(change.plan) as Plan<Sealed>, requesterCall(change, here), ASKED)
     const count = countingSignatures(gate, change)
     if (count < needed) return waitsOn(change, count, needed)
-    const now = gate.clock()
-    const permission = {
-      by: 'signatures',
-      count: needed,
-      since_ms: now - gate.approvalLife_ms,
-      signedSince_ms: now - LIMITS.approvalStart_ms,
-    } as const
+    const permission = { by: 'signatures', count: needed, signedSince_ms: gate.clock() - LIMITS.approvalStart_ms } as const
     return await act(gate, await readied(gate, change, here), permission, here)
   } catch (error) {
     // An approval is for now: what cannot start at once does not start later behind the approver's back.

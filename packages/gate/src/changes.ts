@@ -10,11 +10,11 @@ import type { Plan, Sealed } from './write.ts'
 /** An outcome that nobody knows is looked after first: where a fresh read shows what was planned, it is settled. */
 export async function changeGet(gate: Gate, id: string, call: Call): Promise<Record<string, unknown>> {
   const found = changeFor(gate, id, call)
-  const change = stateNow(gate, found) === 'unknown' ? await settledByLooking(gate, found, call) : found
+  const change = stateNow(found, gate.clock()) === 'unknown' ? await settledByLooking(gate, found, call) : found
   // The ledger holds what the gate itself wrote; a plan that does not parse is a damaged file, and says so as a bug.
   const plan = JSON.parse(change.plan) as Plan<Sealed>
   return {
-    ...line(gate, change),
+    ...line(change, gate.clock()),
     settled_at: change.settled_ms === null ? null : isoTime(change.settled_ms),
     reason: change.reason,
     receipt: change.receipt === null ? null : (JSON.parse(change.receipt) as object),
@@ -32,7 +32,7 @@ export function changeList(gate: Gate, { limit, cursor }: { limit: number; curso
   const page = found.slice(0, limit)
   const last = page.at(-1)
   return {
-    changes: page.map((change) => line(gate, change)),
+    changes: page.map((change) => line(change, gate.clock())),
     next_cursor: found.length > limit && last !== undefined ? String(last.n) : null,
   }
 }
@@ -45,13 +45,13 @@ export function changeCancel(gate: Gate, id: string, call: Call): Record<string,
   return { status: 'cancelled', change_id: change.id }
 }
 
-const line = (gate: Gate, change: Change): Record<string, unknown> => ({
+const line = (change: Change, now: number): Record<string, unknown> => ({
   change_id: change.id,
   tool: change.tool,
-  state: stateNow(gate, change),
+  state: stateNow(change, now),
   summary: change.summary,
   risk: change.risk,
   approval: change.approval,
   created_at: isoTime(change.created_ms),
-  expires_at: isoTime(change.state === 'awaiting' ? (change.awaiting_ms ?? 0) + gate.approvalLife_ms : change.expires_ms),
+  expires_at: isoTime(change.expires_ms),
 })

@@ -92,10 +92,8 @@ export function changeFor(gate: Gate, id: string, call: Call): Change {
 }
 
 /** A started change whose process died leaves no outcome: after its deadline the truth is that nobody knows. */
-export function stateNow({ clock, approvalLife_ms }: Pick<Gate, 'clock' | 'approvalLife_ms'>, change: Change): Change['state'] | 'expired' {
-  const now = clock()
-  if (change.state === 'open' && change.expires_ms <= now) return 'expired'
-  if (change.state === 'awaiting' && (change.awaiting_ms ?? 0) + approvalLife_ms <= now) return 'expired'
+export function stateNow(change: Change, now: number): Change['state'] | 'expired' {
+  if ((change.state === 'open' || change.state === 'awaiting') && change.expires_ms <= now) return 'expired'
   if (change.state === 'started' && (change.started_ms ?? 0) + LIMITS.applyDeadline_ms < now) return 'unknown'
   return change.state
 }

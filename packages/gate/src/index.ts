@@ -24,7 +24,8 @@ export {
   tighten,
 } from './policy.ts'
 export { type Asked, type May, mayRun, type Yes } from './may.ts'
-export { preview } from './preview.ts'
+export { type Filter, type Frozen, type LedgerReader, readLedger, type Signed, type StateNow } from './ledger.read.ts'
+export { preview, reasonIn } from './preview.ts'
 export { serveChanges, servePreview } from './served.ts'
 export { settledByPerson } from './settle.ts'
 export { type Use, weigh } from './weigh.ts'

@@ -15,7 +15,7 @@ export const SCHEMA = `
     plan TEXT NOT NULL, plan_digest TEXT NOT NULL, policy_digest TEXT NOT NULL, summary TEXT NOT NULL, risk INTEGER NOT NULL, approval TEXT NOT NULL,
     token_hash TEXT NOT NULL UNIQUE,
     state TEXT NOT NULL CHECK (state IN ('open', 'awaiting', 'started', 'applied', 'failed', 'unknown', 'cancelled', 'denied', 'void')),
-    created_ms INTEGER NOT NULL, expires_ms INTEGER NOT NULL, awaiting_ms INTEGER, started_ms INTEGER, settled_ms INTEGER, receipt TEXT, reason TEXT,
+    created_ms INTEGER NOT NULL, expires_ms INTEGER NOT NULL, started_ms INTEGER, settled_ms INTEGER, receipt TEXT, reason TEXT,
     code_hash TEXT, codes_asked INTEGER NOT NULL DEFAULT 0) STRICT;
   CREATE INDEX IF NOT EXISTS change_by_caller ON change (caller, workspace, n);
   CREATE INDEX IF NOT EXISTS change_by_start ON change (platform, started_ms);
@@ -55,6 +55,7 @@ export interface Draft {
   readonly approval: Approval
   readonly token_hash: string
   readonly created_ms: number
+  /** Until when its token opens it; once it waits for signatures, until when it waits. */
   readonly expires_ms: number
 }
 
@@ -62,8 +63,6 @@ export interface Change extends Draft {
   /** Its place in the order of previews. */
   readonly n: number
   readonly state: ChangeState
-  /** Since when it waits for signatures. */
-  readonly awaiting_ms: number | null
   readonly started_ms: number | null
   readonly settled_ms: number | null
   readonly receipt: string | null

@@ -11,8 +11,6 @@ export type Permission =
   | {
       readonly by: 'signatures'
       readonly count: number
-      /** It waits since after this. */
-      readonly since_ms: number
       /** The last of them was given after this. */
       readonly signedSince_ms: number
     }
@@ -59,12 +57,12 @@ function taken(db: DatabaseSync, { id, permission, caller, workspace, planDigest
       ? db.prepare(`${set} AND state = 'open' AND token_hash = ? AND expires_ms > ?`).run(...same, permission.tokenHash, now)
       : db
           .prepare(
-            `${set} AND state = 'awaiting' AND awaiting_ms > ?
+            `${set} AND state = 'awaiting' AND expires_ms > ?
               AND (SELECT count(*) FROM signature WHERE change_id = change.id AND decision = 'approve') >= ?
               AND (SELECT max(at_ms) FROM signature WHERE change_id = change.id) > ?
               AND NOT EXISTS (SELECT 1 FROM signature WHERE change_id = change.id AND decision = 'deny')`,
           )
-          .run(...same, permission.since_ms, permission.count, permission.signedSince_ms)
+          .run(...same, now, permission.count, permission.signedSince_ms)
   return Number(done.changes) === 1
 }
 

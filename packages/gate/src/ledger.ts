@@ -30,9 +30,14 @@ export interface Ledger extends HouseLedger {
   /** Whether this is the code last asked for. Right or wrong, it is gone then. */
   takeCode(id: string, codeHash: string, now: number): boolean
   /** Consumes the token by compare-and-set: from `open` to `awaiting`, until signatures or a refusal come. */
-  wait(of: Pick<StartAttempt, 'id' | 'caller' | 'workspace' | 'planDigest' | 'policyDigest' | 'now'> & { readonly tokenHash: string }): boolean
-  /** One decision of one approver on a change that waits since after `since_ms`; a denial closes it. False when it no longer waits, or this approver has decided. */
-  sign(signature: Signature, since_ms: number): boolean
+  wait(
+    of: Pick<StartAttempt, 'id' | 'caller' | 'workspace' | 'planDigest' | 'policyDigest' | 'now'> & {
+      readonly tokenHash: string
+      readonly expires_ms: number
+    },
+  ): boolean
+  /** One decision of one approver on a change that waits; a denial closes it. False when it no longer waits, or this approver has decided. */
+  sign(signature: Signature): boolean
   signatures(changeId: string): readonly Signature[]
   /** One transaction, or nothing; see `startIn`. */
   start(attempt: StartAttempt): number | null
@@ -71,11 +76,7 @@ const looking = (db: DatabaseSync): Pick<Ledger, Looking> => ({
   // One that waits for signatures counts too: a model must not pile up work for approvers either.
   countOpen: guard((caller, now) =>
     Number(
-      db
-        .prepare(
-          "SELECT count(*) AS n FROM change WHERE caller = ? AND ((state = 'open' AND expires_ms > ?) OR (state = 'awaiting' AND awaiting_ms > ?))",
-        )
-        .get(caller, now, now - LIMITS.approvalLifeMax_ms)?.['n'],
+      db.prepare("SELECT count(*) AS n FROM change WHERE caller = ? AND state IN ('open', 'awaiting') AND expires_ms > ?").get(caller, now)?.['n'],
     ),
   ),
   history: guard((workspace, now) => historyOf(db, workspace, now)),
@@ -108,19 +109,18 @@ const asking = (db: DatabaseSync): Pick<Ledger, Asking> => ({
       return row !== undefined && row['code_hash'] === codeHash
     }),
   ),
-  wait: guard(({ id, tokenHash, caller, workspace, planDigest, policyDigest, now }) =>
+  wait: guard(({ id, tokenHash, caller, workspace, planDigest, policyDigest, expires_ms, now }) =>
     one(
       db
-        .prepare(`UPDATE change SET state = 'awaiting', awaiting_ms = ? WHERE id = ? AND token_hash = ? AND caller = ? AND workspace = ?
+        .prepare(`UPDATE change SET state = 'awaiting', expires_ms = ? WHERE id = ? AND token_hash = ? AND caller = ? AND workspace = ?
           AND plan_digest = ? AND policy_digest = ? AND state = 'open' AND expires_ms > ?`)
-        .run(now, id, tokenHash, caller, workspace, planDigest, policyDigest, now),
+        .run(expires_ms, id, tokenHash, caller, workspace, planDigest, policyDigest, now),
     ),
   ),
-  sign: guard((signature, since_ms) =>
+  sign: guard((signature) =>
     atomically(db, () => {
       const { change_id, approver, decision, statement, at_ms } = signature
-      if (db.prepare("SELECT 1 FROM change WHERE id = ? AND state = 'awaiting' AND awaiting_ms > ?").get(change_id, since_ms) === undefined)
-        return false
+      if (db.prepare("SELECT 1 FROM change WHERE id = ? AND state = 'awaiting' AND expires_ms > ?").get(change_id, at_ms) === undefined) return false
       const added = db
         .prepare(
           'INSERT INTO signature (change_id, approver, decision, statement, signature, at_ms) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',

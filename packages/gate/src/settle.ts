@@ -26,7 +26,7 @@ export async function settledByLooking(gate: Gate, change: Change, call: Call): 
 export function settledByPerson(gate: Gate, id: string, outcome: 'applied' | 'failed', why: string, call: Call): Change {
   const change = gate.ledger.get(id)
   if (change === undefined) throw new Refusal('CHANGE_UNKNOWN')
-  const state = stateNow(gate, change)
+  const state = stateNow(change, gate.clock())
   if (state !== 'unknown') throw new Refusal('CHANGE_CLOSED', { detail: `It is ${state}, so there is nothing to settle.` })
   const settled = ended(gate, change, call, outcome, { how: 'a person looked', by: call.actor.user, why })
   if (settled === null) throw new Refusal('CHANGE_CLOSED')

@@ -73,6 +73,11 @@ export const LIMITS = {
   /** Making a new token takes a person, and people have weekends. */
   tokenWarning_ms: 7 * DAY_MS,
 
+  /** How old a credential may be that can change something: a month, whatever its length. */
+  rotationHigh_ms: 31 * DAY_MS,
+  /** And one that opens nothing alone: a quarter. */
+  rotationLow_ms: 92 * DAY_MS,
+
   // Doctor.
   /** Everything is asked side by side, so this is about how long a person waits at most. */
   doctorDeadline_ms: 10 * SECOND_MS,

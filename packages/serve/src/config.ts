@@ -3,7 +3,7 @@ import { assert, Refusal, type Secret, sha256 } from '@countersign/kernel'
 import { isAbsolute } from 'node:path'
 import { z } from 'zod'
 import { ConfigError } from './file.ts'
-import { type Env, readSecret, type SecretRef, secretRefs } from './secrets.ts'
+import { type Env, readSecret, rotatedAt, type SecretRef, secretRefs } from './secrets.ts'
 import { sentence, wording } from './wording.ts'
 import { readYaml, type YamlFile } from './yaml.ts'
 
@@ -42,6 +42,12 @@ export const COMMON_CONFIG = <Workspace extends z.ZodType>(workspace: Workspace)
     .refine((all) => Object.keys(all).length >= 1 && Object.keys(all).length <= 20, 'must hold 1 to 20 workspaces'),
 })
 
+/** What is wrong with one value, as the end of a sentence; null where nothing is. */
+export function fieldProblem(field: z.ZodType, value: unknown): string | null {
+  const result = field.safeParse(value, { error: wording })
+  return result.success ? null : (result.error.issues[0]?.message ?? 'does not fit')
+}
+
 /** For the log's first row: whether two starts ran under the same configuration. Secrets stand in it as references only. */
 export const configDigest = (config: unknown): string => sha256(JSON.stringify(config))
 
@@ -50,8 +56,8 @@ export interface Config<Raw> {
   readonly raw: Raw
   /** The secret that a reference of `raw` names. */
   secret(ref: SecretRef): Secret
-  /** Every secret with the key it stands under. */
-  readonly secrets: readonly { readonly key: string; readonly secret: Secret }[]
+  /** Every secret with the key it stands under, and since when it is this one, where anything says so. */
+  readonly secrets: readonly { readonly key: string; readonly secret: Secret; readonly rotated_ms: number | null }[]
   /** Takes a step of the start that one key decides. Where it is refused, the refusal's cause names that key, its line, and `fix`. */
   step<Result>(key: string, fix: string, open: () => Result): Result
 }
@@ -82,7 +88,7 @@ export function loadConfig<Schema extends z.ZodType>(path: string, schema: Schem
   return {
     raw: parsed.data,
     secret: secretOf,
-    secrets: refs.map(({ keys, ref }) => ({ key: keys.join('.'), secret: secretOf(ref) })),
+    secrets: refs.map(({ keys, ref }) => ({ key: keys.join('.'), secret: secretOf(ref), rotated_ms: rotatedAt(ref) })),
     step(key, fix, open) {
       try {
         return open()

@@ -25,6 +25,9 @@ export function fileText(path: string, bytesMax: number): FileText {
   }
 }
 
+/** When a file was last written; null where it cannot be seen. */
+export const writtenAt = (path: string): number | null => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? null
+
 const thereAlready = (path: string): ConfigError => new ConfigError(`${path} is there already, and it is not overwritten.`)
 
 /** Throws `ConfigError` where there is something of that name: for asking before work is done for nothing. */

@@ -2,14 +2,17 @@
 import { resolve } from 'node:path'
 import { Secret } from '@countersign/kernel'
 import { z } from 'zod'
-import { fileText } from './file.ts'
+import { fileText, writtenAt } from './file.ts'
 
 const SECRET_BYTES_MAX = 16 * 1024
 const WHAT = 'a reference to a secret, never the secret itself: { env: NAME } or { file: PATH }'
 
-/** `{ env: NAME }` or `{ file: PATH }`, never a value. */
+/** `{ env: NAME }` or `{ file: PATH }`, never a value. `rotated` says since when it is this one, where the file's own date does not. */
 export const secretRef = z.union(
-  [z.strictObject({ env: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/) }), z.strictObject({ file: z.string().min(1).max(1_024) })],
+  [
+    z.strictObject({ env: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/), rotated: z.iso.date().optional() }),
+    z.strictObject({ file: z.string().min(1).max(1_024), rotated: z.iso.date().optional() }),
+  ],
   { error: ({ input }) => (input === undefined ? `is missing; it must be ${WHAT}` : `must be ${WHAT}`) },
 )
 export type SecretRef = z.output<typeof secretRef>
@@ -41,6 +44,12 @@ export function readSecret(ref: SecretRef, env: Env): Secret | { readonly why: s
   const value = file.text.trim()
   if (value === '') return { why: `${path} is empty. Write the secret into it.` }
   return oneLine(value) ? new Secret(value) : { why: `${path} holds more than one line of text. Write the secret into it and nothing else.` }
+}
+
+/** Since when a secret is the one it is, as far as anything says: the operator's date, or else that of its file. */
+export const rotatedAt = (ref: SecretRef): number | null => {
+  if (ref.rotated !== undefined) return Date.parse(ref.rotated)
+  return 'file' in ref ? writtenAt(resolve(ref.file)) : null
 }
 
 // A secret goes into a header or a login line; a line break in it would be a second header, and is a mistake of copying at best.

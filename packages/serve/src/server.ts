@@ -185,4 +185,7 @@ function jsonSchema(schema: z.ZodObject, io: 'input' | 'output'): Record<string,
   return rest
 }
 
+/** A tool's input as clients see it, where there is one workspace. */
+export const inputSchemaOf = (input: z.ZodObject): Tool['inputSchema'] => asObject(jsonSchema(input, 'input'))
+
 const asObject = (schema: Record<string, unknown>): Tool['inputSchema'] => ({ ...schema, type: 'object' })

@@ -2,7 +2,7 @@
 import { parseAllowlist } from '@countersign/gate'
 import { digest, LIMITS } from '@countersign/kernel'
 import { metaSettings, shopifySettings } from '@countersign/read'
-import { absolutePath, COMMON_CONFIG, type Config, loadConfig, secretRef } from '@countersign/serve'
+import { absolutePath, COMMON_CONFIG, type Config, fieldProblem, loadConfig, secretRef } from '@countersign/serve'
 import { type Sender, senderProblem } from '@countersign/write'
 import { z } from 'zod'
 import { MAILS_PER_DAY_MAX } from './policy.ts'
@@ -121,3 +121,21 @@ export function placeOf({ workspaces }: Raw, workspace: string): string {
   const { tools: _tools, limits: _limits, ...place } = workspaces[workspace] ?? { tools: {}, limits: {} }
   return digest(JSON.parse(JSON.stringify(place)))
 }
+
+const FIELDS = {
+  environment: commonConfig.environment,
+  shop: shopifySettings.shape.shop,
+  client_id: shopifySettings.shape.client_id,
+  accounts: metaSettings.shape.accounts,
+  host: smtpSettings.shape.host,
+  user: smtpSettings.shape.user,
+  name: emailSettings.shape.from.shape.name,
+  address: emailSettings.shape.from.shape.address,
+  allow: allowEntries,
+}
+
+/** What is wrong with one value of the configuration, as the end of a sentence; null where nothing is. */
+export const problemOf = (key: keyof typeof FIELDS, value: unknown): string | null => fieldProblem(FIELDS[key], value)
+
+/** On a terminal, unless its person has said otherwise (no-color.org). */
+export const wantsColour = (): boolean => process.stdout.isTTY && !process.env['NO_COLOR']

@@ -1,12 +1,13 @@
 /** Everything behind the door: ledger, log, workspaces and the gate over them. The server has it for as long as it serves, a command for as long as it runs. */
 import { join } from 'node:path'
 import { openAudit } from '@countersign/audit'
-import { approversIn, type Gate, markIn, openLedger, type PolicyRow } from '@countersign/gate'
-import { LIMITS, Refusal, SECOND_MS, systemClock } from '@countersign/kernel'
+import { type Gate, markIn, openLedger, type PolicyRow } from '@countersign/gate'
+import { Refusal, systemClock } from '@countersign/kernel'
 import { checkEnvironments, claimEnvironments, configDigest, type OperationalLog } from '@countersign/serve'
-import { placeOf, type WriteConfig } from './config.ts'
+import type { WriteConfig } from './config.ts'
 import { POLICY } from './policy.ts'
-import { rowIn, rowsOf } from './rules.ts'
+import { rowsOf } from './rules.ts'
+import { gateOf } from './serving.ts'
 import { SIGN } from './sign.ts'
 import type { WriteToolName } from './tools.ts'
 import { boundTools, type Workspace, workspacesOf } from './workspaces.ts'
@@ -41,34 +42,11 @@ export function openHouse(config: WriteConfig, log: Pick<OperationalLog, 'warn'>
   )
   // Only now: the record lies beside the log, in a folder that was found to be nobody else's.
   claimEnvironments(config)
-  const rows = rowsOf(config.raw)
-  const places = new Map([...workspaces.keys()].map((name) => [name, placeOf(config.raw, name)]))
-  const bound = boundTools(workspaces)
-  const { approval } = config.raw
-  const gate: Gate = {
-    ledger,
-    audit,
-    clock: systemClock,
-    mark: markIn(join(config.raw.audit.dir, 'ledger.mark')),
-    chatClients: new Set(approval.chat_clients),
-    environment: config.raw.environment,
-    approvers: () => approversIn(approval.approvers),
-    placeOf: (workspace: string) => places.get(workspace) ?? 'none',
-    callerWritesPerDay: config.raw.quota.writes_per_caller_per_day,
-    tokenLife_ms: Math.min(approval.token_life_s * SECOND_MS, LIMITS.tokenLifeMax_ms),
-    approvalLife_ms: Math.min(approval.approval_life_s * SECOND_MS, LIMITS.approvalLifeMax_ms),
-    tools: new Map(
-      [...rows]
-        .filter(([, row]) => row.mode !== 'off')
-        .flatMap(([name]) => {
-          const tool = bound.get(name)
-          return tool === undefined ? [] : [[name, { tool, rowIn: (workspace: string) => rowIn(config.raw, name, workspace) }] as const]
-        }),
-    ),
-  }
+  const mark = markIn(join(config.raw.audit.dir, 'ledger.mark'))
+  const gate = gateOf(config, { ledger, audit, clock: systemClock, mark, bound: boundTools(workspaces) })
   const close = () => {
     audit.close()
     ledger.shut()
   }
-  return { gate, rows, workspaces, close }
+  return { gate, rows: rowsOf(config.raw), workspaces, close }
 }

@@ -1,18 +1,18 @@
 /** The write-server's start: the house behind it, and the door. */
 import { userInfo } from 'node:os'
 import { assert } from '@countersign/kernel'
-import { type Gate, type PolicyRow, serveChanges, servePreview } from '@countersign/gate'
-import { operationalLog, runCli, serveOverStdio, type ServedTool } from '@countersign/serve'
+import { operationalLog, runCli, serveOverStdio } from '@countersign/serve'
+import { COMMANDS } from './commands.ts'
 import { readConfig } from './config.ts'
 import { openHouse } from './house.ts'
+import { servedTools } from './serving.ts'
 import { SIGN } from './sign.ts'
-import { WRITE_TOOLS, type WriteToolName } from './tools.ts'
 
 const ABOUT =
   'write-server: lets an AI agent change a shop on Shopify, Meta Ads and email. Every change is previewed, capped, approved by a person, executed once, and recorded.'
 
 export function main(args: readonly string[]): Promise<void> {
-  return runCli({ name: 'write-server', version: SIGN.version, about: ABOUT, start }, args)
+  return runCli({ name: 'write-server', version: SIGN.version, about: ABOUT, start, commands: COMMANDS }, args)
 }
 
 function start(configPath: string): void {
@@ -25,14 +25,4 @@ function start(configPath: string): void {
   const house = { tools, workspaces: [first, ...rest] as const, audit: gate.audit, clock: gate.clock, onBug: log.bug }
   serveOverStdio(SIGN, house, userInfo().username, close)
   log.info({ workspaces: workspaces.size, tools: tools.filter((tool) => tool.mode === 'on').length }, 'serving over stdio')
-}
-
-export function servedTools(gate: Gate, rows: ReadonlyMap<WriteToolName, PolicyRow>): ServedTool[] {
-  return [
-    ...WRITE_TOOLS.flatMap((tool) => {
-      const row = rows.get(tool.name)
-      return row === undefined ? [] : [servePreview(gate, tool, row)]
-    }),
-    ...serveChanges(gate),
-  ]
 }

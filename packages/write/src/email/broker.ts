@@ -1,19 +1,10 @@
 /** Turns a spent grant into one authenticated send. Tools and writers see neither the login nor anything that could send a second letter. */
 import type { Grant } from '@countersign/gate'
-import { LIMITS, Refusal, type Secret } from '@countersign/kernel'
+import { Refusal } from '@countersign/kernel'
 import { isLoopback } from '@countersign/serve'
 import type { Sender } from './compose.ts'
-import { loadMailer } from './load.ts'
 import { outcomeOf, trackPhase } from './phase.ts'
-
-export interface SmtpConnection {
-  readonly host: string
-  readonly port: number
-  /** `none` is for loopback alone. */
-  readonly tls: 'required' | 'none'
-  readonly login: { readonly user: string; readonly password: Secret } | null
-  readonly sender: Sender
-}
+import { type SmtpConnection, smtpTransport } from './transport.ts'
 
 export interface SealedLetter {
   readonly to: string
@@ -43,25 +34,7 @@ export function mailBroker(settings: SmtpConnection): MailBroker {
 
 async function submit(connection: SmtpConnection, { to, id: messageId, bytes }: SealedLetter, signal: AbortSignal): Promise<void> {
   const phase = trackPhase()
-  const createTransport = await loadMailer()
-  const transport = createTransport({
-    host: connection.host,
-    port: connection.port,
-    ...(connection.tls === 'none' ? { ignoreTLS: true } : { secure: connection.port === 465, requireTLS: true, tls: { minVersion: 'TLSv1.2' } }),
-    // Forced: a server that does not offer a login must not get the mail without one.
-    ...(connection.login === null ? {} : { forceAuth: true, auth: { user: connection.login.user, pass: connection.login.password.reveal() } }),
-    // Otherwise the machine's own name goes out in the greeting.
-    name: connection.sender.from.address.slice(connection.sender.from.address.indexOf('@') + 1),
-    connectionTimeout: LIMITS.connectDeadline_ms,
-    greetingTimeout: LIMITS.connectDeadline_ms,
-    dnsTimeout: LIMITS.connectDeadline_ms,
-    socketTimeout: LIMITS.mailReplyDeadline_ms,
-    maxResponseSize: 64 * 1024,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-    transactionLog: true,
-    logger: phase.logger,
-  })
+  const transport = await smtpTransport(connection, phase.logger)
   try {
     const info = await transport.sendMail({ envelope: { from: connection.sender.from.address, to: [to] }, raw: bytes, messageId, signal })
     if (info.accepted.length !== 1 || info.rejected.length !== 0 || info.accepted[0] !== to)

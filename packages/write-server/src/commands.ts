@@ -1,0 +1,52 @@
+/** What a person can do with the write-server from a terminal, beside serving. */
+import type { Command } from '@countersign/serve'
+import { loadCatalogue, loadChanges, loadDoctor, loadInit } from './load.ts'
+
+export const COMMANDS: readonly Command[] = [
+  {
+    name: 'init',
+    about: 'write a commented starter configuration; never overwrites one',
+    words: { dir: 'where to write write.yaml; here, when left out' },
+    example: 'init --dir /etc/countersign',
+    needs: [],
+    takes: ['dir'],
+    run: async ({ dir = '.' }) => (await loadInit())(dir),
+  },
+  {
+    name: 'doctor',
+    about: 'check everything that serving needs, and say what is wrong',
+    more: 'Changes nothing, sends no mail and begins no log. Exit code 0 when nothing is wrong.',
+    example: 'doctor --config /etc/countersign/write.yaml',
+    needs: ['config'],
+    takes: ['json'],
+    run: async ({ config = '', json = false }) => (await loadDoctor())(config, json),
+  },
+  {
+    name: 'tools',
+    about: 'list the write tools: risk, whose yes, limits',
+    needs: [],
+    takes: ['json'],
+    run: async ({ json = false }) => (await loadCatalogue())(json),
+  },
+  {
+    name: 'changes',
+    about: 'list changes of all callers, newest first',
+    more: 'What became of each is said as it is now: a preview that nobody applied is expired.',
+    words: { limit: 'how many at most: 1 to 1000; 20, when left out', tool: 'only those of this tool, e.g. preview_email_send' },
+    example: 'changes --config /etc/countersign/write.yaml --state unknown',
+    needs: ['config'],
+    takes: ['state', 'tool', 'workspace', 'since', 'limit', 'json'],
+    run: async ({ config = '', ...filter }) => (await loadChanges()).changes(config, filter),
+  },
+  {
+    name: 'change',
+    operands: ['CHANGE_ID'],
+    about: 'tell the story of one change, from request to receipt',
+    more: 'From the ledger and the audit log. Reads both, changes neither.',
+    words: { CHANGE_ID: 'as `changes` lists it' },
+    example: 'change chg_a2b3c4d5e6f7g8h9j2k3 --config /etc/countersign/write.yaml',
+    needs: ['config'],
+    takes: ['json'],
+    run: async ({ config = '', json = false }, [id = '']) => (await loadChanges()).change(config, id, json),
+  },
+]

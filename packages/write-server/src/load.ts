@@ -1,0 +1,9 @@
+/** What only a person at a terminal needs, loaded when it is asked for: serving must not pay for it. */
+
+export const loadInit = async () => (await import('./init.ts')).init
+
+export const loadCatalogue = async () => (await import('./catalogue.ts')).catalogue
+
+export const loadDoctor = async () => (await import('./doctor.ts')).doctor
+
+export const loadChanges = async () => await import('./changes.ts')
