@@ -71,7 +71,7 @@ const TURNED_DOWN: ReadonlySet<RefusalCode> = new Set(['UPSTREAM_FORBIDDEN', 'UP
 /** Whatever goes wrong here, the shop is as it was: at worst there is a token that nobody holds. */
 async function minted(touch: ShopifyTouch, scope: string, signal: AbortSignal): Promise<Secret> {
   try {
-    const input = { delegateAccessScope: [scope], expiresIn: LIMITS.delegateLife_s }
+    const input = { delegateAccessScope: [scope], expiresIn: LIMITS.delegateLife_ms / 1_000 }
     const answer = created.safeParse(await touch.errand(DELEGATE_CREATE, { input }, signal))
     if (!answer.success) throw new Refusal('UPSTREAM_MALFORMED')
     const { delegateAccessToken: made, userErrors } = answer.data.delegateAccessTokenCreate
@@ -99,7 +99,7 @@ const isAsAsked = (
   accessScopes.includes(scope) &&
   accessScopes.every((given) => given === scope || given === scope.replace(/^write_/, 'read_')) &&
   expiresIn !== null &&
-  expiresIn <= LIMITS.delegateLife_s
+  expiresIn <= LIMITS.delegateLife_ms / 1_000
 
 const gone = z.object({ delegateAccessTokenDestroy: z.object({ status: z.literal(true) }) })
 
