@@ -2,6 +2,7 @@
 export { type Allowlist, judgeRecipient, type Judgement, looksLike, parseAllowlist } from './allowlist.ts'
 export { bind, type BoundTool, type Planned, type Reach } from './bound.ts'
 export { apply, type Confirmation } from './apply.ts'
+export { lockedKey, type LockedKey, makeApproverKey } from './approver.key.ts'
 export { decidable, decide, signedText, type Statement, statementOf } from './approve.ts'
 export { approverName, approversFile, type ApproversFile, type Approver, approversIn, keyOf, readApprovers } from './approvers.ts'
 export { changeCancel, changeGet, changeList } from './changes.ts'

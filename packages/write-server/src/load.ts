@@ -7,3 +7,9 @@ export const loadCatalogue = async () => (await import('./catalogue.ts')).catalo
 export const loadDoctor = async () => (await import('./doctor.ts')).doctor
 
 export const loadChanges = async () => await import('./changes.ts')
+
+export const loadStopping = async () => await import('./stopping.ts')
+
+export const loadEnrolling = async () => await import('./enrolling.ts')
+
+export const loadDeciding = async () => (await import('./deciding.ts')).decideOn
