@@ -21,6 +21,8 @@ export interface Model {
   readonly url: string
   /** What came back for each call, in order. */
   readonly results: readonly ToolResult[]
+  /** Whether a text stood in anything that the program sent to its model. */
+  saw(what: string): boolean
   /** Names of the tools that the program offered. */
   offered(): ReadonlySet<string>
   close(): Promise<void>
@@ -44,6 +46,7 @@ type Said = { readonly type: 'text'; readonly text: string } | ({ readonly type:
 
 export async function startModel(turns: readonly Turn[]): Promise<Model> {
   const offered = new Set<string>()
+  const bodies: string[] = []
   let results: readonly ToolResult[] = []
 
   const server = createServer((request, response) => {
@@ -55,6 +58,7 @@ export async function startModel(turns: readonly Turn[]): Promise<Model> {
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await text(request)
+    bodies.push(body)
     if (request.method !== 'POST' || !(request.url ?? '').startsWith('/v1/messages')) return void response.writeHead(404).end()
     if ((request.url ?? '').includes('count_tokens')) return json(response, { input_tokens: 10 })
     const asked = JSON.parse(body) as Asked
@@ -80,6 +84,7 @@ export async function startModel(turns: readonly Turn[]): Promise<Model> {
     get results() {
       return results
     },
+    saw: (what) => bodies.some((body) => body.includes(what)),
     offered: () => offered,
     async close() {
       server.closeAllConnections()
