@@ -30,6 +30,8 @@ export interface Model {
   readonly url: string
   /** What came back for each call, in order. */
   readonly results: readonly ToolResult[]
+  /** Whether a text stood in anything that the program sent to its model, side questions included. */
+  saw(what: string): boolean
   /** The tools that the program offered, by name, as it described them. */
   offered(): ReadonlyMap<string, Definition>
   /** All that the program said beside results, each text as it stands. */
@@ -56,6 +58,7 @@ interface Asked {
 type Said = { readonly type: 'text'; readonly text: string } | ({ readonly type: 'tool_use'; readonly id: string } & ToolUse)
 
 export async function startModel(turns: readonly Turn[]): Promise<Model> {
+  const bodies: string[] = []
   const offered = new Map<string, Definition>()
   let told = ''
   let results: readonly ToolResult[] = []
@@ -69,6 +72,7 @@ export async function startModel(turns: readonly Turn[]): Promise<Model> {
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await text(request)
+    bodies.push(body)
     if (request.method !== 'POST' || !(request.url ?? '').startsWith('/v1/messages')) return void response.writeHead(404).end()
     // As many tokens as any text may have: a program that asks before it cuts an answer shall cut it here first.
     if ((request.url ?? '').includes('count_tokens')) return json(response, { input_tokens: Buffer.byteLength(body) })
@@ -96,6 +100,7 @@ export async function startModel(turns: readonly Turn[]): Promise<Model> {
     get results() {
       return results
     },
+    saw: (what) => bodies.some((body) => body.includes(what)),
     offered: () => offered,
     told: () => told,
     async close() {

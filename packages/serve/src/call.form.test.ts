@@ -22,10 +22,8 @@ for (const tellsOfEffect of [false, true])
     const h = house({ tellsOfEffect })
     assert.deepEqual(await asks(h), { question: QUESTION })
     assert.deepEqual(await asks(h, { ...ABLE, typed: SECRET }), { text: SECRET, isError: false })
-    assert.deepEqual(h.events(), [
-      ...['tool_call_requested', 'tool_call_authorized', 'tool_call_completed'],
-      ...['tool_call_requested', 'tool_call_authorized', 'tool_call_completed'],
-    ])
+    const ROWS = ['tool_call_requested', 'tool_call_authorized', 'tool_call_completed']
+    assert.deepEqual(h.events(), [...ROWS, ...ROWS])
     assert.deepEqual([h.log.rows[2]?.status, h.log.rows[5]?.status], ['input_required', 'ok'])
     assert.notEqual(h.log.rows[0]?.correlation_id, h.log.rows[3]?.correlation_id)
     assert.equal(h.log.rows[0]?.args_hmac, h.log.rows[3]?.args_hmac, 'what was typed is no argument')

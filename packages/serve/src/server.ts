@@ -97,11 +97,12 @@ function serveCalls(server: Server, call: Pipeline['call'], user: string, era: '
   })
 }
 
-/** What was typed into the form, as a call made again carries it. An answer under another name answers nothing that was asked here. */
-function answered({ mcpReq: { inputResponses = {}, droppedInputResponseKeys = [] } }: ServerContext): string | null {
-  if (Object.hasOwn(inputResponses, FORM)) return typedIn(inputResponses[FORM])
-  return droppedInputResponseKeys.includes(FORM) ? '' : null
-}
+/**
+ * What was typed into the form, as a call made again carries it. An answer under another name answers nothing that was asked here, and the library
+ * drops what is no answer at all: in both cases the person is asked again, as the protocol wants it.
+ */
+const answered = ({ mcpReq: { inputResponses = {} } }: ServerContext): string | null =>
+  Object.hasOwn(inputResponses, FORM) ? typedIn(inputResponses[FORM]) : null
 
 const envelopeOf = (context: ServerContext): Readonly<Record<string, unknown>> => ({ ...context.mcpReq.envelope })
 

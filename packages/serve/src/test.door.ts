@@ -18,6 +18,8 @@ export interface Door {
   readonly notes: () => string[]
   readonly stderr: () => string
   say(message: unknown): void
+  /** The first message of the server that fits, after so many others. */
+  said(fits: (message: Message) => boolean, after?: number): Promise<Message>
   /** The answer with this id, whenever it comes. */
   answer(id: number): Promise<Message>
   call(id: number, name: string, args?: unknown): void
@@ -67,7 +69,14 @@ export async function door(t: TestContext, { hello = HELLO, args = [] }: { hello
         .map((line) => JSON.parse(line) as Message),
     stderr: () => stderr,
     say: (message) => child.stdin.write(`${typeof message === 'string' ? message : JSON.stringify(message)}\n`),
-    answer: (id) => until(() => lines.map((line) => JSON.parse(line) as Message).find((message) => message['id'] === id)),
+    said: (fits, after = 0) =>
+      until(() =>
+        lines
+          .slice(after)
+          .map((line) => JSON.parse(line) as Message)
+          .find(fits),
+      ),
+    answer: (id) => opened.said((message) => message['id'] === id && message['method'] === undefined),
     call: (id, name, args = { id: 'a' }) => opened.say({ jsonrpc: '2.0', id, method: 'tools/call', params: { name, arguments: args } }),
     noted: async (note) => void (await until(() => notes().find((found) => found === note))),
     ended: new Promise((resolve) => child.once('close', (code, signal) => resolve({ code, signal }))),
@@ -80,3 +89,17 @@ export async function door(t: TestContext, { hello = HELLO, args = [] }: { hello
 }
 
 export const resultOf = (message: Message) => message['result'] as { structuredContent: Message; isError: boolean; content: { text: string }[] }
+
+// A call that asks its person: what the tests of both eras know of `demo_form`.
+export const FORMS = { elicitation: { form: {}, url: {} } }
+export const accept = (typed: unknown) => ({ action: 'accept', content: { typed } })
+export const applied = ({ notes }: Door) => notes().filter((note) => note.startsWith('applied'))
+/** What the tool was told of its person, call by call. */
+export const heard = ({ notes }: Door) =>
+  notes().flatMap((note) => (note.startsWith('form ') ? [JSON.parse(note.replace(/^form \S+ /, '')) as Message] : []))
+export const codeOf = (message: Message) => resultOf(message).structuredContent['code']
+
+/** No code, and nothing that was typed, stands anywhere but on the wire. */
+export function keptQuiet({ rows, stderr }: Door): void {
+  assert.doesNotMatch(`${JSON.stringify(rows())}${stderr()}`, /code-\w|typed-\w/)
+}
