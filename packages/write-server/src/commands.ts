@@ -1,6 +1,6 @@
 /** What a person can do with the write-server from a terminal, beside serving. */
 import type { Command } from '@countersign/serve'
-import { loadCatalogue, loadChanges, loadDoctor, loadInit } from './load.ts'
+import { loadCatalogue, loadChanges, loadChecklist, loadDoctor, loadInit } from './load.ts'
 
 export const COMMANDS: readonly Command[] = [
   {
@@ -48,5 +48,14 @@ export const COMMANDS: readonly Command[] = [
     needs: ['config'],
     takes: ['json'],
     run: async ({ config = '', json = false }, [id = '']) => (await loadChanges()).change(config, id, json),
+  },
+  {
+    name: 'checklist',
+    about: 'try the seven points of a safe set-up on this one, with evidence',
+    more: 'Scopes, log, rate limits, gates, personal data, rotation, revocation. It asks the platforms what the credentials may do, and changes nothing anywhere: gates and limits are driven around an imaginary platform. What cannot be judged is no pass. Exit code 0 when all seven pass.',
+    example: 'checklist --config /etc/countersign/write.yaml',
+    needs: ['config'],
+    takes: ['json'],
+    run: async ({ config = '', json = false }) => (await loadChecklist())(config, json),
   },
 ]

@@ -6,7 +6,8 @@ import { type EmailDoes, messageIds } from './letters.ts'
 import { compose } from './compose.ts'
 import { lettersOf } from './letters.ts'
 import { type Heard, type Script, startStub } from './test.smtp.ts'
-import { emailWriter, smtpConnection, type SmtpConnection } from './writer.ts'
+import type { SmtpConnection } from './transport.ts'
+import { emailWriter, smtpConnection } from './writer.ts'
 
 const sender = { from: { name: 'Demo Shop', address: 'shop@demo.example' } }
 

@@ -2,7 +2,7 @@
 import { Refusal } from '@countersign/kernel'
 import type { Grant } from '@countersign/gate'
 import { isLoopback } from '@countersign/serve'
-import { compose, type Composed, isCanonical } from './compose.ts'
+import { compose, type Composed, isCanonical, type Sender } from './compose.ts'
 import { type EmailDoes, lettersOf } from './letters.ts'
 import { outcomeOf, trackPhase } from './phase.ts'
 import { type SmtpConnection, smtpTransport } from './transport.ts'
