@@ -84,7 +84,7 @@ export async function gatesHold(config: WriteConfig): Promise<Check> {
 }
 
 /** What did not hold; empty where everything did. */
-async function attacked(r: Rehearsal): Promise<string[]> {
+export async function attacked(r: Rehearsal): Promise<string[]> {
   const broken: string[] = []
   for (const { what, codes, applies = () => true, run } of ATTACKS) {
     if (!applies(r)) continue
@@ -135,7 +135,7 @@ interface Run {
   readonly ended: string
 }
 
-async function driveToLimits(r: Rehearsal): Promise<{ readonly writes: Run; readonly looked: Run }> {
+export async function driveToLimits(r: Rehearsal): Promise<{ readonly writes: Run; readonly looked: Run }> {
   const writes = await until(async () => r.apply(await r.preview()), 'applied')
   r.pass(NEXT_MINUTE_MS)
   // Looks that find nothing to do: an open preview would meet the limit of open previews first.

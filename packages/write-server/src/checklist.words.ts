@@ -29,7 +29,7 @@ export function checklistText(
 ): string {
   const paint = (code: number, text: string) => (colour ? `\u001B[${code}m${text}\u001B[0m` : text)
   const under = (text: string, more: string): string[] =>
-    wrapped(text, columns - INDENT.length).map((line, at) => INDENT + (at === 0 ? line : more + line))
+    wrapped(text, columns - INDENT.length - more.length).map((line, at) => INDENT + (at === 0 ? line : more + line))
   const count = (state: Check['state']) => checks.filter((check) => check.state === state).length
   const [passed, failed, without] = [count('pass'), count('fail'), count('not_applicable')]
   const rest = [
