@@ -138,6 +138,12 @@ export function limitsFor(config: Raw, tool: WriteToolName, workspace: string): 
   return tool === 'preview_email_send' && daily !== undefined ? { ...given, mails_per_day: Math.min(daily, given.mails_per_day ?? daily) } : given
 }
 
+const senderPart = (sender: (part: string) => Sender) =>
+  z.string().superRefine((part, context) => {
+    const problem = senderProblem(sender(part))
+    if (problem !== null) context.addIssue({ code: 'custom', message: problem.replace(/^from\.[a-z]+ /, '') })
+  })
+
 const FIELDS = {
   environment: commonConfig.environment,
   shop: shopifySettings.shape.shop,
@@ -145,8 +151,8 @@ const FIELDS = {
   accounts: metaSettings.shape.accounts,
   host: smtpSettings.shape.host,
   user: smtpSettings.shape.user,
-  name: emailSettings.shape.from.shape.name,
-  address: emailSettings.shape.from.shape.address,
+  name: senderPart((name) => ({ from: { name, address: 'shop@example.com' } })),
+  address: senderPart((address) => ({ from: { name: 'Shop', address } })),
   allow: allowEntries,
 }
 

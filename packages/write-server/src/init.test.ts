@@ -45,7 +45,7 @@ test('answers stand in the file as given', async (t) => {
     'smtp.example.com',
     'shop@demo.example',
     '',
-    'A: "Shop" # 1',
+    'Büro: Shop # 1',
     'anna@customer.test, @partner.example',
     'staging',
   ]
@@ -53,7 +53,7 @@ test('answers stand in the file as given', async (t) => {
   const main = raw.workspaces['main']
   assert.equal(raw.environment, 'staging')
   assert.deepEqual(main?.meta?.accounts, ['act_1', 'act_2'])
-  assert.deepEqual(main?.email?.from, { name: 'A: "Shop" # 1', address: 'shop@demo.example' })
+  assert.deepEqual(main?.email?.from, { name: 'Büro: Shop # 1', address: 'shop@demo.example' })
   assert.deepEqual(main?.email?.recipients.allow, ['anna@customer.test', '@partner.example'])
 })
 
@@ -66,6 +66,7 @@ test('an empty answer leaves a platform out, and no more is asked of it', async 
 test('what the configuration would refuse is refused at once; nobody is asked for a secret', async () => {
   await assert.rejects(told('shop.example'), /permanent name/)
   await assert.rejects(told('', '', 'smtp.example.com', 'shop@demo.example', '', 'Shop', '@co.uk'), /entry 1/)
+  await assert.rejects(told('', '', 'smtp.example.com', 'shop@demo.example', '', 'The "Shop"'), /has quotes/)
   const { asked } = await told('demo.myshopify.com', 'my-id', 'act_1', 'smtp.example.com', 'shop@demo.example', '', 'Shop')
   for (const question of asked) assert.doesNotMatch(question, /secret|password|token/i)
 })
