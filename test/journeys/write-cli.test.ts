@@ -1,13 +1,13 @@
 // A person's tools of the write-server on a live set-up: from an empty folder to the story of one change.
 import assert from 'node:assert/strict'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { applyArgs, asks } from '../support/asks.ts'
-import { run as command } from '../support/command.ts'
 import { openShop, type Shop } from '../support/sandbox.ts'
 import { offlineConfigs } from '../support/servers.ts'
+import { CONTROL, writeCli } from '../support/write-cli.ts'
 
 interface Finding {
   readonly where: string
@@ -18,32 +18,15 @@ interface Finding {
 }
 
 let shop: Shop
-let config: string
+let cli: ReturnType<typeof writeCli>
 before(async () => {
   shop = await openShop()
-  config = join(shop.dir, 'write.yaml')
+  cli = writeCli(shop)
 })
 after(() => shop.close())
 
-const run = (...args: string[]) => command('write-server', args)
-const secrets = () => readdirSync(join(shop.dir, 'secrets')).map((name) => readFileSync(join(shop.dir, 'secrets', name), 'utf8').trim())
-const allQuiet = (text: string) => {
-  for (const secret of secrets()) assert.ok(!text.includes(secret))
-}
-// oxlint-disable-next-line no-control-regex -- what a terminal would obey
-const CONTROL = /[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]/
-
-/** The write-server's configuration with something changed, beside the original. */
-function changed(name: string, edit: (text: string) => string): string {
-  const path = join(shop.dir, `${name}.yaml`)
-  const text = readFileSync(config, 'utf8')
-  writeFileSync(path, edit(text))
-  assert.notEqual(edit(text), text, 'the change changes something')
-  return path
-}
-
 async function doctor(path: string) {
-  const { code, stdout, stderr } = await run('doctor', '--config', path, '--json')
+  const { code, stdout, stderr } = await cli.run('doctor', '--config', path, '--json')
   assert.equal(stderr, '')
   const { ok, findings } = JSON.parse(stdout) as { ok: boolean; findings: readonly Finding[] }
   return { code, ok, findings, failed: findings.filter(({ state }) => state === 'fail'), text: stdout }
@@ -52,7 +35,7 @@ async function doctor(path: string) {
 test('init writes a configuration that only lacks its secrets, and never a second time', async (t) => {
   const dir = mkdtempSync(join(tmpdir(), 'countersign-init-'))
   t.after(() => rmSync(dir, { recursive: true, force: true }))
-  const first = await run('init', '--dir', join(dir, 'new'))
+  const first = await cli.run('init', '--dir', join(dir, 'new'))
   assert.equal(first.code, 0, first.stderr)
   const path = join(dir, 'new', 'write.yaml')
   assert.equal(statSync(path).mode & 0o077, 0)
@@ -61,12 +44,12 @@ test('init writes a configuration that only lacks its secrets, and never a secon
   assert.equal(code, 78)
   assert.equal(failed.length, 4)
   for (const { says } of failed) assert.match(says, /secrets\/\S+ does not exist/)
-  assert.equal((await run('init', '--dir', join(dir, 'new'))).code, 78)
+  assert.equal((await cli.run('init', '--dir', join(dir, 'new'))).code, 78)
 })
 
 test('doctor: all fine on one screen, and nothing is sent, changed or left behind', async () => {
   const files = readdirSync(join(shop.dir, 'audit', 'write'), { recursive: true })
-  const { code, stdout, stderr } = await run('doctor', '--config', config)
+  const { code, stdout, stderr } = await cli.run('doctor', '--config', cli.config)
   assert.equal(code, 0, stdout + stderr)
   assert.match(stdout, /All fine\.\n$/)
   assert.ok(stdout.split('\n').length <= 50, 'one screen')
@@ -85,11 +68,11 @@ test('doctor: all fine on one screen, and nothing is sent, changed or left behin
     assert.match(stdout, part)
   assert.deepEqual(readdirSync(join(shop.dir, 'audit', 'write'), { recursive: true }), files)
   assert.deepEqual(await shop.effects(), [])
-  allQuiet(stdout)
+  cli.allQuiet(stdout)
 })
 
 test('doctor: rights that no tool needs any more, a wrong password and an old secret are named, with what to do', async () => {
-  const broken = changed('broken', (text) =>
+  const broken = cli.changed('broken', (text) =>
     `${text}tools: { preview_meta_budget_change: off }\n`
       .replace(/file: "(\S+)secrets\/smtp"/, 'file: "$1secrets/imap"')
       .replace(/(shopify\.write")/, '$1\n        rotated: 2020-01-01'),
@@ -105,7 +88,7 @@ test('doctor: rights that no tool needs any more, a wrong password and an old se
   const old = findings.find(({ check }) => check === 'overdue')
   assert.match(old?.says ?? '', /`workspaces\.main\.shopify\.client_secret` is of 2020-01-01, due 2020-02-01/)
   assert.match(findings.find(({ check }) => check === '1 off')?.says ?? '', /preview_meta_budget_change – switched off under `tools`/)
-  allQuiet(text)
+  cli.allQuiet(text)
 })
 
 test('doctor: platforms that are down, a ledger that is none, and a configuration that cannot be used', async () => {
@@ -123,24 +106,24 @@ test('doctor: platforms that are down, a ledger that is none, and a configuratio
   } finally {
     offline.remove()
   }
-  assert.equal((await doctor(changed('wrong', (text) => text.replace('environment:', 'enviroment:')))).code, 78)
+  assert.equal((await doctor(cli.changed('wrong', (text) => text.replace('environment:', 'enviroment:')))).code, 78)
 })
 
 test('tools: what the policy grants each, as text and as JSON', async () => {
   const { tools } = await shop.write.client.listTools()
   const previews = tools.filter(({ name }) => name.startsWith('preview_'))
-  const listed = JSON.parse((await run('tools', '--json')).stdout) as { name: string; input_schema: object; risk: number }[]
+  const listed = JSON.parse((await cli.run('tools', '--json')).stdout) as { name: string; input_schema: object; risk: number }[]
   assert.deepEqual(
     listed.map(({ name, input_schema }) => ({ name, input_schema })),
     previews.map(({ name, inputSchema }) => ({ name, input_schema: inputSchema })),
   )
-  const page = (await run('tools')).stdout
+  const page = (await cli.run('tools')).stdout
   for (const { name } of listed) assert.match(page, new RegExp(`^${name}\n[^]*a yes by: chat.* · risk 2`, 'm'))
   for (const line of page.split('\n')) assert.ok(line.length <= 100, line)
 })
 
 test('before the first preview there are no changes', async () => {
-  const { code, stdout } = await run('changes', '--config', config)
+  const { code, stdout } = await cli.run('changes', '--config', cli.config)
   assert.deepEqual([code, stdout], [0, 'No changes.\n'])
 })
 
@@ -152,12 +135,12 @@ test('changes and change: the story of each, from request to receipt', async () 
   assert.equal((await shop.write.call('apply_change', applyArgs(price)))['status'], 'applied')
   await shop.write.call('change_cancel', { change_id: budget['change_id'] })
 
-  const list = await run('changes', '--config', config)
+  const list = await cli.run('changes', '--config', cli.config)
   assert.equal(list.code, 0, list.stderr)
   assert.match(list.stdout, /^open +[^]*cancelled +[^]*applied +/)
   assert.doesNotMatch(list.stdout, CONTROL)
   const ids = async (...args: string[]) =>
-    (JSON.parse((await run('changes', '--config', config, '--json', ...args)).stdout) as { changes: { change_id: string }[] }).changes.map(
+    (JSON.parse((await cli.run('changes', '--config', cli.config, '--json', ...args)).stdout) as { changes: { change_id: string }[] }).changes.map(
       ({ change_id }) => change_id,
     )
   assert.deepEqual(await ids('--state', 'applied'), [price['change_id']])
@@ -165,7 +148,7 @@ test('changes and change: the story of each, from request to receipt', async () 
   assert.deepEqual(await ids('--workspace', 'other'), [])
   assert.deepEqual(await ids('--since', '2999-01-01'), [])
 
-  const story = await run('change', String(price['change_id']), '--config', config)
+  const story = await cli.run('change', String(price['change_id']), '--config', cli.config)
   assert.equal(story.code, 0, story.stderr)
   const summary = String(price['summary']).split(' ')[0] ?? ''
   assert.ok(story.stdout.startsWith(`APPLIED: ${summary}`), story.stdout)
@@ -177,29 +160,29 @@ test('changes and change: the story of each, from request to receipt', async () 
     /outcome +applied · /,
     /read back +as planned/,
     /receipt +/,
-    /log\n.*change_previewed[^]*change_approved[^]*change_started[^]*change_settled applied/,
+    /log\n {2}write-server-.*\n.*change_previewed[^]*change_approved[^]*change_started[^]*change_settled applied/,
   ])
     assert.match(story.stdout, part)
   assert.doesNotMatch(story.stdout, CONTROL)
   assert.ok(!story.stdout.includes(String(price['confirm_token'])))
-  allQuiet(story.stdout)
-  const told = JSON.parse((await run('change', String(mail['change_id']), '--config', config, '--json')).stdout) as Record<string, unknown>
+  cli.allQuiet(story.stdout)
+  const told = JSON.parse((await cli.run('change', String(mail['change_id']), '--config', cli.config, '--json')).stdout) as Record<string, unknown>
   assert.deepEqual([told['state'], told['approvals'], told['started_at'], told['log_whole']], ['open', [], null, true])
 })
 
 test('what does not fit is told, and a change that is not there is a failed look', async () => {
   for (const args of [
-    ['changes', '--config', config, '--state', 'done'],
-    ['changes', '--config', config, '--since', 'yesterday'],
-    ['changes', '--config', config, '--limit', '0'],
-    ['change', 'chg_x', '--config', config],
-    ['change', '--config', config],
+    ['changes', '--config', cli.config, '--state', 'done'],
+    ['changes', '--config', cli.config, '--since', 'yesterday'],
+    ['changes', '--config', cli.config, '--limit', '0'],
+    ['change', 'chg_x', '--config', cli.config],
+    ['change', '--config', cli.config],
   ]) {
-    const { code, stdout, stderr } = await run(...args)
+    const { code, stdout, stderr } = await cli.run(...args)
     assert.deepEqual([code, stdout], [64, ''], args.join(' '))
     assert.match(stderr, /Usage: write-server change/)
   }
-  const none = await run('change', `chg_${'a'.repeat(20)}`, '--config', config)
+  const none = await cli.run('change', `chg_${'a'.repeat(20)}`, '--config', cli.config)
   assert.equal(none.code, 1)
   assert.match(none.stderr, /has no change chg_a/)
 })

@@ -2,11 +2,13 @@
 import { randomInt } from 'node:crypto'
 import { argsHmac } from '@countersign/audit'
 import { Refusal } from '@countersign/kernel'
-import { type Call, FormNeeded } from '@countersign/serve'
+import { type Call, FormNeeded, wrapped } from '@countersign/serve'
 import { type Gate, record } from './gate.ts'
 import type { Change } from './ledger.ts'
 
 const DIGITS = 6
+/** What Claude Code shows of a line on a terminal of 80 columns. */
+const FORM_COLUMNS = 72
 
 /** Bound to the change, and useless to who reads the ledger: a million codes are tried in a second. */
 const hashOf = (gate: Gate, change: Change, code: string): string => argsHmac(['code', change.id, code], gate.audit.hashKey)
@@ -19,8 +21,8 @@ export function askForCode(gate: Gate, change: Change, call: Call): never {
       record(gate, change, call, ['change_settled', { status: 'refused', reason: 'CODE_WRONG' }])
     throw new Refusal('CODE_WRONG', { detail: 'It was asked for too often, so this change is closed.' })
   }
-  // Clients show the first lines of a message and cut the rest, so what will happen stands there alone; the code is in the field's own name.
-  throw new FormNeeded({ message: change.summary, label: `Type ${code} to do exactly this` })
+  // Clients cut each line at the terminal's edge and show the first few, so what will happen stands there alone; the code is in the field's name.
+  throw new FormNeeded({ message: wrapped(change.summary, FORM_COLUMNS).join('\n'), label: `Type ${code} to do exactly this` })
 }
 
 /** Throws `CODE_WRONG`. Right or wrong, the code is gone then: each form is for one answer. */

@@ -65,7 +65,7 @@ export function commandHelp(server: string, command: Command): string {
     ...[...needs, ...takes].map((name): [string, string] => [optionCall(name), words[name] ?? OPTION_WORDS[name].about]),
   ]
   return [
-    ...wrapped(`Usage: ${server} ${usageOf(command)}`, COLUMNS).map((line, at) => (at === 0 ? line : INDENT + line)),
+    ...wrapped(`Usage: ${server} ${usageOf(command)}`, COLUMNS - INDENT.length).map((line, at) => (at === 0 ? line : INDENT + line)),
     '',
     ...wrapped(`${about.slice(0, 1).toUpperCase()}${about.slice(1)}.`, COLUMNS),
     ...(more === undefined ? [] : more.split('\n').flatMap((line) => wrapped(line, COLUMNS))),

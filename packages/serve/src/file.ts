@@ -1,6 +1,6 @@
 /** Files that an operator names: regular, bounded, plain text. Whatever is wrong with one is said in words, not by a system code alone. */
-import { readFileSync, statSync, writeFileSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { makeFolder } from '@countersign/audit'
 
 /** A configuration that cannot be used: `message` is for the operator's terminal and holds no secret. */
@@ -43,6 +43,16 @@ export function writeNew(path: string, text: string): void {
   } catch (error) {
     const code = codeOf(error)
     throw code === 'EEXIST' ? thereAlready(path) : new ConfigError(`${path} cannot be written (${code}).`)
+  }
+}
+
+/** A folder of its own below `base` for as long as the work takes. */
+export async function inNewFolder<T>(base: string, work: (dir: string) => Promise<T>): Promise<T> {
+  const dir = mkdtempSync(join(base, 'countersign-'))
+  try {
+    return await work(dir)
+  } finally {
+    rmSync(dir, { recursive: true, force: true })
   }
 }
 

@@ -43,7 +43,7 @@ const pageOf = (entries: readonly Entry[]): string =>
           `a yes by: ${approvalWords(POLICY[entry.name])} · risk ${entry.risk} · ${entry.writes_per_minute} a minute · needs: ${entry.permission}`,
           `limits: ${entry.limits.map(({ name, holds }) => `${name} ${holds}`).join('; ')}`,
           `takes: ${inputNames(entry.input_schema)}`,
-        ].flatMap((text) => wrapped(text, COLUMNS - INDENT.length).map((line, at) => (at === 0 ? INDENT : INDENT + INDENT) + line)),
+        ].flatMap((text) => wrapped(text, COLUMNS - INDENT.length * 2).map((line, at) => (at === 0 ? INDENT : INDENT + INDENT) + line)),
       ].join('\n'),
     ),
     [

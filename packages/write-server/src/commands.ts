@@ -1,6 +1,6 @@
 /** What a person can do with the write-server from a terminal, beside serving. */
 import type { Command } from '@countersign/serve'
-import { loadCatalogue, loadChanges, loadDeciding, loadDoctor, loadEnrolling, loadInit, loadStopping } from './load.ts'
+import { loadCatalogue, loadChanges, loadChecklist, loadDeciding, loadDoctor, loadEnrolling, loadInit, loadStopping } from './load.ts'
 
 export const COMMANDS: readonly Command[] = [
   {
@@ -121,5 +121,14 @@ export const COMMANDS: readonly Command[] = [
     needs: ['config', 'state', 'reason'],
     takes: [],
     run: async ({ config = '', state = '', reason = '' }, [id = '']) => (await loadStopping()).settle(config, id, state, reason),
+  },
+  {
+    name: 'checklist',
+    about: 'try the seven points of a safe set-up on this one, with evidence',
+    more: 'Scopes, log, rate limits, gates, personal data, rotation, revocation. It asks the platforms what the credentials may do, and changes nothing anywhere: gates and limits are driven around an imaginary platform. What cannot be judged is no pass. Exit code 0 when all seven pass.',
+    example: 'checklist --config /etc/countersign/write.yaml',
+    needs: ['config'],
+    takes: ['json'],
+    run: async ({ config = '', json = false }) => (await loadChecklist())(config, json),
   },
 ]

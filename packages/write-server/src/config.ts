@@ -122,6 +122,12 @@ export function placeOf({ workspaces }: Raw, workspace: string): string {
   return digest(JSON.parse(JSON.stringify(place)))
 }
 
+const senderPart = (sender: (part: string) => Sender) =>
+  z.string().superRefine((part, context) => {
+    const problem = senderProblem(sender(part))
+    if (problem !== null) context.addIssue({ code: 'custom', message: problem.replace(/^from\.[a-z]+ /, '') })
+  })
+
 const FIELDS = {
   environment: commonConfig.environment,
   shop: shopifySettings.shape.shop,
@@ -129,8 +135,8 @@ const FIELDS = {
   accounts: metaSettings.shape.accounts,
   host: smtpSettings.shape.host,
   user: smtpSettings.shape.user,
-  name: emailSettings.shape.from.shape.name,
-  address: emailSettings.shape.from.shape.address,
+  name: senderPart((name) => ({ from: { name, address: 'shop@example.com' } })),
+  address: senderPart((address) => ({ from: { name: 'Shop', address } })),
   allow: allowEntries,
 }
 

@@ -6,6 +6,8 @@ export const loadCatalogue = async () => (await import('./catalogue.ts')).catalo
 
 export const loadDoctor = async () => (await import('./doctor.ts')).doctor
 
+export const loadChecklist = async () => (await import('./checklist.ts')).checklist
+
 export const loadChanges = async () => await import('./changes.ts')
 
 export const loadStopping = async () => await import('./stopping.ts')

@@ -38,11 +38,11 @@ export function storyText(story: Story, look: Look): string {
   /** Parts stand below each other under one label; an empty part is left out with its label. */
   const part = (label: string, ...texts: readonly string[]): string[] =>
     texts
-      .flatMap((text) => wrapped(text, look.columns - LABEL_CHARS).map((line, at) => (at === 0 ? line : `  ${line}`)))
+      .flatMap((text) => wrapped(text, look.columns - LABEL_CHARS - 2).map((line, at) => (at === 0 ? line : `  ${line}`)))
       .map((line, at) => (at === 0 ? label.padEnd(LABEL_CHARS) : indent) + line)
   return [
     ...wrapped(`${story.state.toUpperCase()}: ${story.summary}`, look.columns).map((line) => painted(look, COLOURS[story.state], line)),
-    `${story.change_id} · ${story.tool} · workspace ${story.workspace} · risk ${story.risk}`,
+    ...wrapped(`${story.change_id} · ${story.tool} · workspace ${story.workspace} · risk ${story.risk}`, look.columns),
     '',
     ...part(
       'asked',
