@@ -1,4 +1,4 @@
-// Every read tool against every way its platform fails, at each of its requests: a clear refusal in bounded time, no upstream text, and never a half answer shown as whole.
+// `quiet`: every read tool against every way its platform fails, at each of its requests: a clear refusal in bounded time, no upstream text, and never a half answer shown as whole.
 import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
