@@ -53,6 +53,7 @@ for (const platform of ['shopify', 'meta'] as const)
           platform,
           name,
           endless((spoilt) => `next${spoilt}`),
+          ONE_KIND[name],
         )
         assert.ok(answer !== undefined, `${refusal?.code}: ${refusal?.message}`)
         assert.ok(asked <= REQUESTS_MAX, String(asked))
