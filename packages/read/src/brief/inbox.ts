@@ -2,7 +2,7 @@
 import { type Clock, DAY_MS, Refusal, systemClock } from '@countersign/kernel'
 import { z } from 'zod'
 import type { Unanswered } from '../email/unanswered.ts'
-import { maskContacts, maskEmail, maskName } from '../shopify/mask.ts'
+import { maskContacts, maskEmail, maskName } from '../mask.ts'
 import { type BriefLook, missing, shareOf, type State, tried } from './look.ts'
 
 /** Older mail that nobody answered is no longer a morning's work. */

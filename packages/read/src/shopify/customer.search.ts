@@ -4,7 +4,7 @@ import { cursorField, limitField, moneyOutput, readTool, searchField } from '@co
 import { z } from 'zod'
 import { linesOf, shortField, totals, totalsOf } from './fields.ts'
 import type { CustomerLook } from './look/customer.ts'
-import { maskEmail, maskName } from './mask.ts'
+import { maskEmail, maskName } from '../mask.ts'
 
 export const shopifyCustomerSearch = readTool<Pick<CustomerLook, 'customerSearch'>>()({
   name: 'shopify_customer_search',

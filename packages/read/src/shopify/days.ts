@@ -1,6 +1,6 @@
 /** Days of the shop's calendar: they begin at midnight in its zone, also where that is not twenty-four hours after the last one. */
 import { type Clock, DAY_MS, isoTime, Refusal } from '@countersign/kernel'
-import { inZone } from './zone.ts'
+import { inZone } from '../zone.ts'
 
 /** `2026-11-20`, a day that there is. Refuses anything else (`INPUT_INVALID`). */
 export function dayOf(text: string): string {

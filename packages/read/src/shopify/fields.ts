@@ -2,7 +2,7 @@
 import { LIMITS, type Money, moneyText } from '@countersign/kernel'
 import { z } from 'zod'
 import { line } from '../outside.ts'
-import { maskContacts } from './mask.ts'
+import { maskContacts } from '../mask.ts'
 
 /** Room for the address of an admin page. */
 export const shopifyIdField = z.string().min(1).max(200)

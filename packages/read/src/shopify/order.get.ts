@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { line } from '../outside.ts'
 import { fit, linesOf, maskedText, orderName, outsideLine, perhaps, shopifyIdField, shown } from './fields.ts'
 import type { Order, OrderLook } from './look/order.ts'
-import { maskEmail, maskName } from './mask.ts'
+import { maskEmail, maskName } from '../mask.ts'
 import { orderStory, storyOutput } from './order.story.ts'
 import { type Local, ORDERS_HIDDEN } from './sight.ts'
 

@@ -4,7 +4,7 @@ import { cursorField, limitField, moneyOutput, readTool, searchField } from '@co
 import { z } from 'zod'
 import { dayField, linesOf, orderName, perhaps, shopifyIdField, shortField, totals, totalsOf } from './fields.ts'
 import type { OrderLook } from './look/order.ts'
-import { maskName } from './mask.ts'
+import { maskName } from '../mask.ts'
 import { ORDERS_HIDDEN } from './sight.ts'
 
 const FINANCIAL = ['paid', 'pending', 'authorized', 'partially_paid', 'partially_refunded', 'refunded', 'voided', 'expired'] as const

@@ -6,7 +6,7 @@ import type { PageInfo } from './answers.ts'
 import { shopFactsAnswer } from './answers/shop.ts'
 import { isQuery, type ShopifyConnection } from './connect.ts'
 import { SHOP_FACTS } from './documents/shop.ts'
-import { inZone } from './zone.ts'
+import { inZone } from '../zone.ts'
 
 export type Look = <T extends z.ZodType>(schema: T, document: string, variables: Readonly<Record<string, unknown>>) => Promise<z.output<T>>
 
