@@ -29,6 +29,10 @@ export const linesOf = (texts: readonly string[], itemsMax: number, charsMax: nu
     .map((text) => line(text, charsMax))
     .filter((text) => text !== null)
 
+/** The same for what is said of a person, such as tags: apps write into them what they like. */
+export const maskedLines = (texts: readonly string[], itemsMax: number, charsMax: number): string[] =>
+  linesOf(texts, itemsMax, charsMax).map(maskContacts)
+
 export const shown = (money: Money | null) => (money === null ? null : moneyText(money))
 export const maskedText = (text: string | null) => (text === null ? null : maskContacts(text))
 
