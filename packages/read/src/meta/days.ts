@@ -27,7 +27,9 @@ export function plusMonths(day: string, months: number): string {
 
 export function checkedDay(field: string, day: string): string {
   const ms = msOf(day)
-  if (Number.isNaN(ms) || dayAt(ms) !== day) throw new Refusal('INPUT_INVALID', { detail: `\`${field}\` is not a day of the calendar.` })
+  // Zones are only sure of themselves near our own time.
+  if (Number.isNaN(ms) || dayAt(ms) !== day || !day.startsWith('20'))
+    throw new Refusal('INPUT_INVALID', { detail: `\`${field}\` is not a day of the calendar.` })
   return day
 }
 

@@ -96,6 +96,8 @@ export async function pageOf<T extends z.ZodObject>(
   try {
     cursor = await asking
   } catch (error) {
+    // A cursor that Graph turns down was not given out for this list.
+    if (asked !== undefined && error instanceof Refusal && error.code === 'UPSTREAM_REJECTED') throw new Refusal('CURSOR_INVALID', { cause: error })
     throw malformed(error, 'none')
   }
   const nodes = understood(z.array(node).max(limit), Array.from(cursor, rowData))
