@@ -10,7 +10,7 @@ import { costBucket } from './bucket.ts'
 import { GRANTED_SCOPES } from './documents/shop.ts'
 import { loadShopify, overWire, type ShopifySdk, type Wire } from './load.ts'
 import { type Cost, costOf, refusalOfErrors, refuseIgnoredSearch } from './refuse.ts'
-import { type Token, tokenKeeper } from './token.ts'
+import { type Token, tokenKeeper } from '../token.ts'
 
 export interface ShopifyOptions {
   /** `name.myshopify.com`. */
