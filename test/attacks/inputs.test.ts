@@ -49,7 +49,6 @@ const STRANGE: readonly string[] = [
   'r1.QUZU',
   'QUZU',
   'eyJsYXN0X2lkIjoxfQ==',
-  ,
   'https://adsmanager.facebook.com/adsmanager/manage/campaigns?act=1001&selected_campaign_ids=1,2',
   '1.2',
   '999',
