@@ -36,7 +36,6 @@ const STRANGE: readonly string[] = [
   'gid://shopify/Customer/1',
   '#1001',
   '1001',
-
   '0',
   '-1',
   '9'.repeat(25),
@@ -49,7 +48,6 @@ const STRANGE: readonly string[] = [
   'r1.QUZU',
   'QUZU',
   'eyJsYXN0X2lkIjoxfQ==',
-  ,
   'https://adsmanager.facebook.com/adsmanager/manage/campaigns?act=1001&selected_campaign_ids=1,2',
   '1.2',
   '999',
