@@ -36,7 +36,6 @@ const STRANGE: readonly string[] = [
   'gid://shopify/Customer/1',
   '#1001',
   '1001',
-
   '0',
   '-1',
   '9'.repeat(25),
