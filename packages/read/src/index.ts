@@ -15,7 +15,7 @@ export { type BudgetObject, metaReader, type MetaReader } from './meta/reader.ts
 export type { TokenState } from './meta/token.ts'
 export { META_READ_TOOLS } from './meta/tools.ts'
 export { metaMoney, metaUnits } from './meta/units.ts'
-export { endWords, knock, RENEW, RIGHTS_PAGE, type RightsPlatform, shownRight, tokenEnd } from './rights.ts'
+export { endWords, knock, RENEW, RIGHTS_PAGE, type RightsPlatform, shownRight, tokenEnd, tokenFinding } from './rights.ts'
 export { metaSettings, shopifySettings } from './settings.ts'
 export { missingShopifyScopes, SHOPIFY_ACCESS, type ShopifyAccess } from './shopify/access.ts'
 export { isShopDomain, shopifyConnection, type ShopifyConnection, type ShopifyOptions } from './shopify/connect.ts'
