@@ -3,9 +3,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Audit, openAudit } from '@countersign/audit'
-import { apply, bind, type Gate, type Grant, openLedger, type PolicyRow, preview, type Sealed, writeTool } from '@countersign/gate'
+import { apply, bind, type Gate, type Grant, markIn, openLedger, type PolicyRow, preview, type Sealed, writeTool } from '@countersign/gate'
 import { Refusal } from '@countersign/kernel'
-import type { Call } from '@countersign/serve'
+import { type Call, NO_FORM } from '@countersign/serve'
 import { z } from 'zod'
 
 export interface Shelf {
@@ -123,6 +123,11 @@ export function world(options: { dir?: string; audit?: Audit; shelf?: Shelf; now
     clock,
     chatClients: new Set(['claude-code']),
     tokenLife_ms: 300_000,
+    approvalLife_ms: 900_000,
+    mark: markIn(join(dir, 'ledger.mark')),
+    environment: 'development',
+    approvers: () => [],
+    placeOf: (workspace) => workspace,
     tools: new Map([[boxChange.name, { tool, rowIn: () => made.row }]]),
   }
   const callAs = (client: string, workspace = 'main'): Call => ({
@@ -130,6 +135,7 @@ export function world(options: { dir?: string; audit?: Audit; shelf?: Shelf; now
     actor: { user: 'owner', client, auth: 'stdio' },
     workspace,
     signal: new AbortController().signal,
+    form: NO_FORM,
   })
   const made: World = {
     shelf,

@@ -52,9 +52,19 @@ test('what a started change reserved; one that never ended is unknown', (t) => {
   const one = draft({ id: 'chg_a' })
   ledger.open(one)
   const { caller, workspace, platform } = one
-  const attempt = { id: one.id, tokenHash: one.token_hash, caller, workspace, platform, planDigest: 'p', policyDigest: 'q', writesPerMinute: 5 }
+  const attempt = {
+    id: one.id,
+    permission: { by: 'token', tokenHash: one.token_hash } as const,
+    mark: 0,
+    caller,
+    workspace,
+    platform,
+    planDigest: 'p',
+    policyDigest: 'q',
+    writesPerMinute: 5,
+  }
   const uses = [{ cap: 'change_percent', object: 'box', before: 100, after: 110, n: 0 }]
-  assert.equal(ledger.start({ ...attempt, uses, now: NOW, looked_ms: NOW, weigh: () => undefined }), true)
+  assert.equal(ledger.start({ ...attempt, uses, now: NOW, looked_ms: NOW, weigh: () => undefined }), 1)
   assert.deepEqual(reader.uses('chg_a'), [{ ...uses[0], at_ms: NOW }])
   assert.deepEqual(ids({ state: 'unknown' }, NOW + LIMITS.applyDeadline_ms + 1), ['chg_a'])
 })

@@ -141,7 +141,7 @@ function found(db: DatabaseSync, { state, tool, workspace, since_ms, limit }: Fi
     { sql: 'created_ms >= ?', value: since_ms },
   ].flatMap(({ sql, value }) => (value === undefined ? [] : [{ sql, value }]))
   const where = wanted.length === 0 ? '' : `WHERE ${wanted.map(({ sql }) => sql).join(' AND ')}`
-  const rows = db.prepare(`SELECT * FROM change ${where} ORDER BY created_ms DESC, id LIMIT ${LOOKED_AT_MAX + 1}`)
+  const rows = db.prepare(`SELECT * FROM change ${where} ORDER BY n DESC LIMIT ${LOOKED_AT_MAX + 1}`)
   const changes: Change[] = []
   let looked = 0
   for (const row of rows.iterate(...wanted.map(({ value }) => value))) {

@@ -20,7 +20,7 @@ export function servePreview(gate: Gate, facts: ToolFacts, row: PolicyRow): Serv
     output: previewOutput,
     risk: row.risk,
     annotations: CHANGES_NOTHING,
-    mode: row.mode,
+    mode: row.mode === 'off' ? 'off' : 'on',
     deadline_ms: LIMITS.previewDeadline_ms,
     rates: looks(facts.platform, facts.name),
     tellsOfEffect: false,

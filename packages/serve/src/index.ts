@@ -12,6 +12,7 @@ export { listed, needed, optional, quoted, type Starter, starterText, writeStart
 export { type SecretRef, secretRef } from './secrets.ts'
 export { cap, clean, type Cleaned, cleanLine, hasInvisible } from './fence.ts'
 export { cursorField, dateField, idField, limitField, moneyField, moneyOf, moneyOutput, reasonField, searchField } from './fields.ts'
+export { type Form, FormNeeded, NO_FORM, type Question } from './form.ts'
 export { operationalLog, type OperationalLog } from './oplog.ts'
 export { type PersonalKind, personalIn } from './personal.ts'
 export { isLoopback, type Outbound, outbound, type OutboundAnswer, type OutboundRequest } from './outbound.ts'

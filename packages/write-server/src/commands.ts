@@ -1,6 +1,6 @@
 /** What a person can do with the write-server from a terminal, beside serving. */
 import { type Command, commonCommands } from '@countersign/serve'
-import { loadCatalogue, loadChanges, loadChecklist, loadDoctor, loadInit } from './load.ts'
+import { loadCatalogue, loadChanges, loadChecklist, loadDeciding, loadDoctor, loadEnrolling, loadInit, loadStopping } from './load.ts'
 
 export const COMMANDS: readonly Command[] = [
   ...commonCommands({ file: 'write.yaml', tools: 'list the write tools: risk, whose yes, limits', loadInit, loadDoctor, loadCatalogue }),
@@ -24,6 +24,79 @@ export const COMMANDS: readonly Command[] = [
     needs: ['config'],
     takes: ['json'],
     run: async ({ config = '', json = false }, [id = '']) => (await loadChanges()).change(config, id, json),
+  },
+  {
+    name: 'approve',
+    operands: ['CHANGE_ID'],
+    about: 'approve a change that waits for an approver, and carry it out',
+    more: 'Shows the whole change first, then asks for the passphrase of the key. The last approval that is needed carries the change out at once.',
+    words: { CHANGE_ID: 'as the agent or `changes --state awaiting` names it', key: 'the approver’s own key file' },
+    example: 'approve chg_a2b3c4d5e6f7g8h9j2k3 --key ~/anna.key --config /etc/countersign/write.yaml',
+    needs: ['config', 'key'],
+    takes: [],
+    run: async ({ config = '', key = '' }, [id = '']) => (await loadDeciding())('approve', config, id, key),
+  },
+  {
+    name: 'deny',
+    operands: ['CHANGE_ID'],
+    about: 'refuse a change that waits for an approver, for good',
+    words: { CHANGE_ID: 'as the agent or `changes --state awaiting` names it', key: 'the approver’s own key file' },
+    needs: ['config', 'key'],
+    takes: [],
+    run: async ({ config = '', key = '' }, [id = '']) => (await loadDeciding())('deny', config, id, key),
+  },
+  {
+    name: 'approvers add',
+    operands: ['NAME'],
+    about: 'enrol an approver: makes a key with a passphrase',
+    more: 'Whoever asks for a change as --user can never approve that change.',
+    words: { key: 'where the new key file is written', user: 'the operating system’s name of this person; NAME, when left out' },
+    example: 'approvers add anna --key /media/usb/anna.key --config /etc/countersign/write.yaml',
+    needs: ['config', 'key'],
+    takes: ['user'],
+    run: async ({ config = '', key = '', user }, [name = '']) => (await loadEnrolling()).addApprover(config, name, { key, user }),
+  },
+  {
+    name: 'approvers list',
+    about: 'list the approvers',
+    needs: ['config'],
+    takes: ['json'],
+    run: async ({ config = '', json = false }) => (await loadEnrolling()).listApprovers(config, json),
+  },
+  {
+    name: 'approvers remove',
+    operands: ['NAME'],
+    about: 'take an approver off the list; counts at once',
+    needs: ['config'],
+    takes: [],
+    run: async ({ config = '' }, [name = '']) => (await loadEnrolling()).removeApprover(config, name),
+  },
+  {
+    name: 'freeze',
+    about: 'stop every change, in every running server, at once',
+    more: 'Previews and reads go on. Changes already under way run to their outcome.',
+    example: 'freeze --reason "Budget looks wrong, checking" --config /etc/countersign/write.yaml',
+    needs: ['config', 'reason'],
+    takes: [],
+    run: async ({ config = '', reason = '' }) => (await loadStopping()).freezeWrites(config, reason),
+  },
+  {
+    name: 'unfreeze',
+    about: 'let changes start again, and accept ledger and clock as they are',
+    needs: ['config', 'reason'],
+    takes: [],
+    run: async ({ config = '', reason = '' }) => (await loadStopping()).unfreezeWrites(config, reason),
+  },
+  {
+    name: 'settle',
+    operands: ['CHANGE_ID'],
+    about: 'say what became of a change whose outcome is unknown',
+    more: 'Look at the platform first. `failed` gives back the limits that it used up.',
+    words: { state: '`applied` or `failed`: what you saw on the platform' },
+    example: 'settle chg_a2b3c4d5e6f7g8h9j2k3 --state applied --reason "The mail is in Sent" --config /etc/countersign/write.yaml',
+    needs: ['config', 'state', 'reason'],
+    takes: [],
+    run: async ({ config = '', state = '', reason = '' }, [id = '']) => (await loadStopping()).settle(config, id, state, reason),
   },
   {
     name: 'checklist',

@@ -9,3 +9,9 @@ export const loadDoctor = async () => (await import('./doctor.ts')).doctor
 export const loadChecklist = async () => (await import('./checklist.ts')).checklist
 
 export const loadChanges = async () => await import('./changes.ts')
+
+export const loadStopping = async () => await import('./stopping.ts')
+
+export const loadEnrolling = async () => await import('./enrolling.ts')
+
+export const loadDeciding = async () => (await import('./deciding.ts')).decideOn

@@ -1,9 +1,9 @@
 /** Every platform of every workspace, for looking at what its credential may do: nothing here can change anything. */
 import { type MetaLookConnection, metaLookConnection, type RightsPlatform, type ShopifyConnection, shopifyConnection } from '@countersign/read'
-import { type SmtpConnection, smtpConnection } from '@countersign/write'
+import type { SmtpConnection } from '@countersign/write'
 import { senderOf, type WorkspaceConfig, type WriteConfig } from './config.ts'
 import { compared, rightsNeeded } from './rights.needed.ts'
-import { rowsOf } from './serving.ts'
+import { rowsOf } from './rules.ts'
 import { WRITE_TOOLS } from './tools.ts'
 
 export type Place = { readonly workspace: string } & (
@@ -39,7 +39,7 @@ function placesIn(workspace: string, { shopify, meta, email }: WorkspaceConfig, 
   if (email !== undefined) {
     const { host, port, tls, user, password } = email.smtp
     const login = { user, password: secret(password) }
-    places.push({ workspace, platform: 'email', settings: email, connection: smtpConnection({ host, port, tls, login, sender: senderOf(email) }) })
+    places.push({ workspace, platform: 'email', settings: email, connection: { host, port, tls, login, sender: senderOf(email) } })
   }
   return places
 }
@@ -51,7 +51,7 @@ export const hasRights = (place: Place): place is RightsPlace => place.platform 
 /** What the credential holds, asked fresh, beside what the tools that are on need. Throws the platform's refusal. */
 export async function rightsAt(config: WriteConfig, place: RightsPlace, signal: AbortSignal) {
   const granted = await (place.platform === 'shopify' ? place.connection.grantedScopes(signal) : place.connection.grantedPermissions(signal))
-  const rows = rowsOf(config)
+  const rows = rowsOf(config.raw)
   const tools = WRITE_TOOLS.flatMap(({ name, platform }) => {
     const row = rows.get(name)
     return row === undefined ? [] : [{ platform, row }]

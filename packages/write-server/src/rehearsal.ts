@@ -2,12 +2,23 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openAudit } from '@countersign/audit'
-import { type BoundTool, openLedger, type Plan, type PolicyRow, type Sealed, serveChanges, servePreview, type Weight } from '@countersign/gate'
+import {
+  type BoundTool,
+  markIn,
+  openLedger,
+  type Plan,
+  type PolicyRow,
+  type Sealed,
+  serveChanges,
+  servePreview,
+  type Weight,
+} from '@countersign/gate'
 import { LIMITS, MINUTE_MS, Refusal, systemClock } from '@countersign/kernel'
-import { inNewFolder, pipeline } from '@countersign/serve'
+import { inNewFolder, NO_FORM, pipeline } from '@countersign/serve'
 import { z } from 'zod'
 import type { WriteConfig } from './config.ts'
-import { gateOf, rowIn, rowsOf } from './serving.ts'
+import { rowIn, rowsOf } from './rules.ts'
+import { gateOf } from './serving.ts'
 import { WRITE_TOOLS, type WriteToolName } from './tools.ts'
 
 /** A listed client; the operator's own list is replaced, so that no name in it has to be guessed at. */
@@ -45,11 +56,11 @@ export interface Asked {
 
 /** The tools that a yes in chat can start; the others wait for people, whom a rehearsal does not have. */
 export function drivable(config: WriteConfig): { readonly driven: readonly Driven[]; readonly left: readonly string[] } {
-  const rows = rowsOf(config)
+  const rows = rowsOf(config.raw)
   const on = WRITE_TOOLS.flatMap(({ name, platform }) => {
     if ((rows.get(name)?.mode ?? 'off') === 'off') return []
     const workspace = Object.entries(config.raw.workspaces).find(([, settings]) => platform !== 'house' && settings[platform] !== undefined)?.[0]
-    return workspace === undefined ? [] : [{ name, platform, workspace, row: rowIn(config, name, workspace) }]
+    return workspace === undefined ? [] : [{ name, platform, workspace, row: rowIn(config.raw, name, workspace) }]
   })
   const ready = ({ name, row }: Driven) => row.risk === 2 && row.approval === 'chat' && rows.get(name)?.mode === 'on'
   return { driven: on.filter(ready), left: on.filter((tool) => !ready(tool)).map(({ name }) => name) }
@@ -63,20 +74,19 @@ export const rehearse = <T>(config: WriteConfig, tool: Driven, act: (rehearsal: 
     const audit = openAudit({ dir: join(dir, 'audit'), server: 'write-server', environment, clock, versions: {}, configDigest: '' })
     const ledger = openLedger(join(dir, 'ledger.sqlite'))
     try {
-      return await act(stage(config, tool, { audit, ledger, clock }, time))
+      return await act(stage(config, tool, { audit, ledger, clock, mark: markIn(join(dir, 'ledger.mark')) }, time))
     } finally {
       audit.close()
       ledger.shut()
     }
   })
 
-type Parts = Omit<Parameters<typeof gateOf>[2], 'bound'>
+type Parts = Omit<Parameters<typeof gateOf>[1], 'bound'>
 
 function stage(config: WriteConfig, tool: Driven, parts: Parts, time: { now: number }): Rehearsal {
   const platform = { value: BEFORE, effects: [] as string[] }
   const bound = imaginary(tool, platform)
-  const rows = rowsOf(config)
-  const gate = { ...gateOf(config, rows, { ...parts, bound: new Map([[tool.name, bound]]) }), chatClients: new Set([CLIENT]) }
+  const gate = { ...gateOf(config, { ...parts, bound: new Map([[tool.name, bound]]) }), chatClients: new Set([CLIENT]) }
   const names = Object.keys(config.raw.workspaces)
   const { call } = pipeline({
     tools: [servePreview(gate, bound.facts, tool.row), ...serveChanges(gate)],
@@ -88,7 +98,7 @@ function stage(config: WriteConfig, tool: Driven, parts: Parts, time: { now: num
   const where = names.length > 1 ? { workspace: tool.workspace } : {}
   const ask = async (name: string, args: Answer, client = CLIENT): Promise<Answer> => {
     const actor = { user: 'rehearsal', client, auth: 'stdio' } as const
-    const outcome = await call({ name, args: { ...where, ...args }, actor, signal: AbortSignal.timeout(LIMITS.previewDeadline_ms) })
+    const outcome = await call({ name, args: { ...where, ...args }, actor, signal: AbortSignal.timeout(LIMITS.previewDeadline_ms), form: NO_FORM })
     return outcome.kind === 'answer' ? { ...outcome.answer.structured } : { code: outcome.kind }
   }
   return {
@@ -137,6 +147,7 @@ function imaginary({ name, platform, row }: Driven, world: { value: number; read
         readBack: async () => null,
       }
     },
+    readBack: async () => null,
   }
 }
 

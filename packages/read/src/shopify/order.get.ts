@@ -3,9 +3,9 @@ import { moneyText } from '@countersign/kernel'
 import { clean, moneyOutput, readTool } from '@countersign/serve'
 import { z } from 'zod'
 import { line } from '../outside.ts'
-import { fit, linesOf, maskedText, orderName, outsideLine, perhaps, shopifyIdField, shown } from './fields.ts'
+import { fit, linesOf, maskedLines, maskedText, orderName, outsideLine, perhaps, shopifyIdField, shown } from './fields.ts'
 import type { Order, OrderLook } from './look/order.ts'
-import { maskEmail, maskName } from './mask.ts'
+import { maskEmail, maskName } from '../mask.ts'
 import { orderStory, storyOutput } from './order.story.ts'
 import { type Local, ORDERS_HIDDEN } from './sight.ts'
 
@@ -104,7 +104,7 @@ const headOf = (order: Order, local: Local) => ({
   customer: customerOf(order),
   untrusted: {
     note: maskedText(order.note === null ? null : clean(order.note, NOTE_CHARS_MAX).text),
-    tags: linesOf(order.tags, 50, WORD_CHARS_MAX),
+    tags: maskedLines(order.tags, 50, WORD_CHARS_MAX),
     discount_codes: linesOf(order.discountCodes, 20, WORD_CHARS_MAX),
     channel: line(order.attribution?.displayName, WORD_CHARS_MAX),
   },

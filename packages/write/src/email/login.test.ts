@@ -4,14 +4,14 @@ import { test, type TestContext } from 'node:test'
 import { Refusal, Secret } from '@countersign/kernel'
 import { smtpLogin } from './login.ts'
 import { type Script, startStub } from './test.smtp.ts'
-import { smtpConnection } from './writer.ts'
+import type { SmtpConnection } from './transport.ts'
 
 async function trial(t: TestContext, script: Script) {
   const stub = await startStub(script)
   t.after(() => stub.close())
   const sender = { from: { name: 'Demo Shop', address: 'shop@demo.example' } }
   const login = { user: 'shop', password: new Secret('not-a-real-secret') }
-  const connection = smtpConnection({ host: '127.0.0.1', port: stub.port, tls: 'none', login, sender })
+  const connection: SmtpConnection = { host: '127.0.0.1', port: stub.port, tls: 'none', login, sender }
   return { stub, ask: (ms = 2_000) => smtpLogin(connection, AbortSignal.timeout(ms)) }
 }
 
