@@ -55,6 +55,8 @@ test('doctor: all fine on one screen, and nothing is sent, changed or left behin
   assert.ok(stdout.split('\n').length <= 50, 'one screen')
   assert.doesNotMatch(stdout, CONTROL)
   for (const part of [
+    /1 workspace with 3 connections; 4 secrets found/,
+    /approvers +none: what needs an approver is refused/,
     /audit log +\d+ rows/,
     /ledger +sound, schema \d+: no changes yet/,
     /frozen +no/,

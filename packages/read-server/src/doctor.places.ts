@@ -1,12 +1,11 @@
 /** What a doctor asks of the platforms, all at once and each with a deadline: reachable, clock, credentials, rights, folders. */
 import type { Clock } from '@countersign/kernel'
-import { emailReader, endWords, type ImapConnection, knock, RENEW, RIGHTS_PAGE, type RightsPlatform } from '@countersign/read'
+import { emailReader, type ImapConnection, knock, RENEW, RIGHTS_PAGE, type RightsPlatform, tokenFinding } from '@countersign/read'
 import { broken, doctorDeadline, type Finding, reach } from '@countersign/serve'
 import type { ReadConfig } from './config.ts'
 import { excessOf, grantedRights, missingRights, placesOf } from './rights.ts'
 import { modeOf } from './serving.ts'
 import { READ_TOOLS } from './tools.ts'
-import { tokenEnds } from './watch.ts'
 import type { Workspace } from './workspaces.ts'
 
 type Place = ReturnType<typeof placesOf>[number]
@@ -33,12 +32,13 @@ const addressOf = ({ raw }: ReadConfig, { workspace, platform }: Place): URL => 
 async function rights(config: ReadConfig, workspaces: ReadonlyMap<string, Workspace>, place: Place, clock: Clock): Promise<Finding[]> {
   const where = named(place)
   const workspace = workspaces.get(place.workspace)
+  const meta = workspace?.meta
   try {
     const granted = await grantedRights(workspace ?? {}, place.platform, doctorDeadline())
     return [
       { where, check: 'credentials', state: 'ok', says: 'accepted' },
       ...rightsFindings(config, where, place.platform, granted),
-      ...(await tokenFindings(where, workspace, place.platform, clock)),
+      ...(place.platform === 'meta' && meta !== undefined ? [await tokenFinding(where, () => meta.tokenState(doctorDeadline()), clock())] : []),
     ]
   } catch (error) {
     return [broken(where, 'credentials', error, RENEW[place.platform])]
@@ -72,21 +72,6 @@ function rightsFindings(config: ReadConfig, where: string, platform: RightsPlatf
       fix: `Add them at ${page}, or switch these tools off under \`tools\`.`,
     })
   return findings
-}
-
-async function tokenFindings(where: string, workspace: Workspace | undefined, platform: RightsPlatform, clock: Clock): Promise<Finding[]> {
-  if (platform !== 'meta' || workspace?.meta?.tokenState === undefined) return []
-  const check = 'token'
-  let ends_ms: number | null
-  try {
-    ends_ms = await tokenEnds(workspace, platform)
-  } catch (error) {
-    return [broken(where, check, error, RENEW[platform])]
-  }
-  if (ends_ms === null) return [{ where, check, state: 'ok', says: 'has no end' }]
-  const word = endWords(ends_ms, clock())
-  if (word === null) return [{ where, check, state: 'ok', says: `good until ${new Date(ends_ms).toISOString().slice(0, 10)}` }]
-  return [{ where, check, state: ends_ms <= clock() ? 'fail' : 'warn', says: word }]
 }
 
 async function mailbox(where: string, connection: ImapConnection, clock: Clock): Promise<Finding[]> {

@@ -23,7 +23,7 @@ export type { TokenState } from './meta/token.ts'
 export { META_READ_TOOLS } from './meta/tools.ts'
 export { metaMoney, metaUnits } from './meta/units.ts'
 export { withEffect } from './outside.ts'
-export { endWords, knock, RENEW, RIGHTS_PAGE, type RightsPlatform, shownRight, tokenEnd } from './rights.ts'
+export { endWords, knock, RENEW, RIGHTS_PAGE, type RightsPlatform, shownRight, tokenEnd, tokenFinding } from './rights.ts'
 export { metaSettings, shopifySettings } from './settings.ts'
 export { missingShopifyScopes, SHOPIFY_ACCESS, type ShopifyAccess } from './shopify/access.ts'
 export {

@@ -1,5 +1,6 @@
 /** What an operator is told of a credential's rights and of its end, in words that both servers use. */
 import { DAY_MS, isoTime, LIMITS } from '@countersign/kernel'
+import { broken, type Finding } from '@countersign/serve'
 import type { TokenState } from './meta/token.ts'
 
 /** The platforms whose credentials have rights that can be asked for. */
@@ -37,4 +38,18 @@ export function endWords(ends_ms: number, now_ms: number): string | null {
   if (left_ms <= 0) return `ended at ${at}. Make a new one at ${RIGHTS_PAGE.meta}`
   const days = Math.floor(left_ms / DAY_MS)
   return `ends ${days === 0 ? 'within a day' : days === 1 ? 'in 1 day' : `in ${days} days`} (${at}). Make a new one at ${RIGHTS_PAGE.meta}`
+}
+
+/** What a doctor says of a token's end. */
+export async function tokenFinding(where: string, state: () => Promise<TokenState>, now_ms: number): Promise<Finding> {
+  const check = 'token'
+  try {
+    const ends_ms = tokenEnd(await state())
+    if (ends_ms === null) return { where, check, state: 'ok', says: 'has no end' }
+    const word = endWords(ends_ms, now_ms)
+    if (word === null) return { where, check, state: 'ok', says: `good until ${isoTime(ends_ms).slice(0, 10)}` }
+    return { where, check, state: ends_ms <= now_ms ? 'fail' : 'warn', says: word }
+  } catch (error) {
+    return broken(where, check, error, RENEW.meta)
+  }
 }

@@ -13,12 +13,15 @@ type AnyConfig = Config<{
   readonly workspaces: Readonly<Record<string, object>>
 }>
 
+/** Of a workspace's keys, those that connect to something; the others are rules. */
+const PLATFORMS: ReadonlySet<string> = new Set(['shopify', 'meta', 'email'])
+
 export const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`
 
 export function checkConfig(config: AnyConfig): Finding[] {
   const where = 'configuration'
   const workspaces = Object.values(config.raw.workspaces)
-  const platforms = workspaces.flatMap((workspace) => Object.keys(workspace)).length
+  const platforms = workspaces.flatMap((workspace) => Object.keys(workspace)).filter((key) => PLATFORMS.has(key)).length
   const file: Finding = {
     where,
     check: 'file',

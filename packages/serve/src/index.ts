@@ -3,6 +3,7 @@ export { inputOf, type House, type Incoming, type Outcome, pipeline } from './ca
 export { type Ask, asker } from './ask.ts'
 export { askHidden, askNewPassphrase, NoAnswer } from './hidden.ts'
 export { type Cli, runCli } from './cli.ts'
+export { commonCommands } from './cli.common.ts'
 export { type Command, complain, EXIT, type Options, say, UsageError } from './cli.words.ts'
 export { absolutePath, COMMON_CONFIG, type Config, configDigest, environmentField, fieldProblem, loadConfig, loopbackUrl } from './config.ts'
 export { checkEnvironments, claimEnvironments, sharedCredentials } from './credentials.ts'

@@ -18,6 +18,12 @@ test('every step that the ledger has must stand in the log', () => {
   assert.match(unlogged([change({})], new Map())[0] ?? '', /change_previewed, change_approved, change_started, change_settled/)
 })
 
+// Mutation proof: ask for no row of any change that failed.
+test('a start that could not be logged is told by its reason alone', () => {
+  const failed = (reason: string) => unlogged([change({ state: 'failed', reason })], log('change_previewed')).length
+  assert.deepEqual([failed('AUDIT_UNAVAILABLE'), failed('UPSTREAM_REJECTED')], [0, 1])
+})
+
 test('a step that was never taken is not missed', () => {
   const open = change({ state: 'open', started_ms: null, settled_ms: null })
   assert.deepEqual(unlogged([open], log('change_previewed')), [])

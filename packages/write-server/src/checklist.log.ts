@@ -72,14 +72,18 @@ function eventsOf(dir: string, changes: readonly Change[]): ReadonlyMap<string, 
   return events
 }
 
+/** Why a start was given back before the log could have it: the log or the count beside it could not be written. */
+const BEFORE_THE_LOG: ReadonlySet<string> = new Set(['AUDIT_UNAVAILABLE', 'LEDGER_UNAVAILABLE'])
+
 export function unlogged(changes: readonly Change[], events: ReadonlyMap<string, ReadonlySet<string>>): string[] {
-  return changes.flatMap(({ id, started_ms, settled_ms, state, created_ms }) => {
+  return changes.flatMap(({ id, started_ms, settled_ms, state, reason, created_ms }) => {
     const has = events.get(id) ?? new Set<string>()
     // A start that could not be logged was given back and says so; nothing left the house then.
+    const logged = started_ms !== null && !(state === 'failed' && BEFORE_THE_LOG.has(reason ?? ''))
     const needed = [
       'change_previewed',
-      ...(started_ms === null ? [] : ['change_approved', 'change_started']),
-      ...(started_ms !== null && settled_ms !== null && ['applied', 'failed', 'unknown'].includes(state) ? ['change_settled'] : []),
+      ...(logged ? ['change_approved', 'change_started'] : []),
+      ...(logged && settled_ms !== null && ['applied', 'failed', 'unknown'].includes(state) ? ['change_settled'] : []),
     ].filter((event) => !has.has(event))
     return needed.length === 0 ? [] : [`${id} of ${isoTime(created_ms)} (${state}) has no row ${needed.join(', ')}`]
   })

@@ -1,33 +1,9 @@
 /** What a person can do with the write-server from a terminal, beside serving. */
-import type { Command } from '@countersign/serve'
+import { type Command, commonCommands } from '@countersign/serve'
 import { loadCatalogue, loadChanges, loadChecklist, loadDeciding, loadDoctor, loadEnrolling, loadInit, loadStopping } from './load.ts'
 
 export const COMMANDS: readonly Command[] = [
-  {
-    name: 'init',
-    about: 'write a commented starter configuration; never overwrites one',
-    words: { dir: 'where to write write.yaml; here, when left out' },
-    example: 'init --dir /etc/countersign',
-    needs: [],
-    takes: ['dir'],
-    run: async ({ dir = '.' }) => (await loadInit())(dir),
-  },
-  {
-    name: 'doctor',
-    about: 'check everything that serving needs, and say what is wrong',
-    more: 'Changes nothing, sends no mail and begins no log. Exit code 0 when nothing is wrong.',
-    example: 'doctor --config /etc/countersign/write.yaml',
-    needs: ['config'],
-    takes: ['json'],
-    run: async ({ config = '', json = false }) => (await loadDoctor())(config, json),
-  },
-  {
-    name: 'tools',
-    about: 'list the write tools: risk, whose yes, limits',
-    needs: [],
-    takes: ['json'],
-    run: async ({ json = false }) => (await loadCatalogue())(json),
-  },
+  ...commonCommands({ file: 'write.yaml', tools: 'list the write tools: risk, whose yes, limits', loadInit, loadDoctor, loadCatalogue }),
   {
     name: 'changes',
     about: 'list changes of all callers, newest first',

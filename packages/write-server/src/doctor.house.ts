@@ -1,5 +1,5 @@
 /** What the write-server's doctor sees of its own house: the log, the ledger, a freeze, who can be asked for a yes, and which tools are on. */
-import { readLedger, type LedgerReader } from '@countersign/gate'
+import { approversIn, readLedger, type LedgerReader } from '@countersign/gate'
 import { type Clock, isoTime, LIMITS, Refusal } from '@countersign/kernel'
 import { checkLog, counted, type Finding, toolFindings } from '@countersign/serve'
 import type { WriteConfig } from './config.ts'
@@ -71,6 +71,7 @@ function approvals({ raw }: WriteConfig): Finding[] {
           ? 'counts from no program, so every change asks for a code'
           : `counts from ${chat_clients.join(', ')}; a preview is good for ${token_life_s} s`,
     },
+    enrolled(raw.approval.approvers),
     {
       where,
       check: 'limits',
@@ -78,6 +79,36 @@ function approvals({ raw }: WriteConfig): Finding[] {
       says: `${LIMITS.sessionCallsMax} calls a session, ${LIMITS.openChangesMax} open previews a caller; writes a minute and limits of each tool: write-server tools`,
     },
   ]
+}
+
+/** Without them, what needs a signature is refused: no fault of the set-up, but somebody will wonder. */
+function enrolled(path: string | undefined): Finding {
+  const check = 'approvers'
+  const add = 'write-server approvers add NAME --key FILE --config FILE'
+  if (path === undefined)
+    return {
+      where,
+      check,
+      state: 'skip',
+      says: 'none: what needs an approver is refused',
+      fix: `Name a file under \`approval.approvers\`, then: ${add}`,
+    }
+  try {
+    const names = approversIn(path).map(({ name }) => name)
+    const [one, two] = names
+    if (one === undefined) return { where, check, state: 'warn', says: `nobody is enrolled in ${path}: what needs an approver is refused`, fix: add }
+    if (two === undefined) return { where, check, state: 'warn', says: `${one} alone: what needs two people is refused`, fix: add }
+    return { where, check, state: 'ok', says: `${names.length} enrolled: ${names.join(', ')}` }
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    return {
+      where,
+      check,
+      state: 'fail',
+      says: error.cause instanceof Error ? error.cause.message : error.message,
+      fix: 'Until it can be trusted, nobody’s signature counts.',
+    }
+  }
 }
 
 export const checkTools = (config: WriteConfig): Finding[] => toolFindings(WRITE_TOOLS.map(({ name, platform }) => modeOf(config, name, platform)))

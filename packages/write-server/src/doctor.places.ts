@@ -1,6 +1,6 @@
 /** What the write-server's doctor asks of the platforms, all at once and each with a deadline: reachable, clock, credentials, rights. It sends nothing that changes anything. */
 import type { Clock } from '@countersign/kernel'
-import { endWords, knock, RENEW, RIGHTS_PAGE, shownRight, tokenEnd } from '@countersign/read'
+import { knock, RENEW, RIGHTS_PAGE, shownRight, tokenFinding } from '@countersign/read'
 import { broken, doctorDeadline, type Finding, reach } from '@countersign/serve'
 import { smtpLogin } from '@countersign/write'
 import type { WriteConfig } from './config.ts'
@@ -27,7 +27,11 @@ async function credentials(config: WriteConfig, place: RightsPlace, clock: Clock
   const where = named(place)
   try {
     const rights = await rightsAt(config, place, doctorDeadline())
-    return [{ where, check: 'credentials', state: 'ok', says: 'accepted' }, ...rightsFindings(place, rights), ...(await tokenFindings(place, clock))]
+    return [
+      { where, check: 'credentials', state: 'ok', says: 'accepted' },
+      ...rightsFindings(place, rights),
+      ...(place.platform === 'meta' ? [await tokenFinding(where, () => place.connection.tokenState(doctorDeadline()), clock())] : []),
+    ]
   } catch (error) {
     return [broken(where, 'credentials', error, RENEW[place.platform])]
   }
@@ -60,20 +64,6 @@ export function rightsFindings(place: Pick<RightsPlace, 'workspace' | 'platform'
   return [
     { where, check, state: 'ok', says: `${names(granted) || 'none'}: what the tools that are on need${needed.length === 0 ? ' (nothing)' : ''}` },
   ]
-}
-
-async function tokenFindings(place: RightsPlace, clock: Clock): Promise<Finding[]> {
-  if (place.platform !== 'meta') return []
-  const [where, check] = [named(place), 'token']
-  try {
-    const ends_ms = tokenEnd(await place.connection.tokenState(doctorDeadline()))
-    if (ends_ms === null) return [{ where, check, state: 'ok', says: 'has no end' }]
-    const word = endWords(ends_ms, clock())
-    if (word === null) return [{ where, check, state: 'ok', says: `good until ${new Date(ends_ms).toISOString().slice(0, 10)}` }]
-    return [{ where, check, state: ends_ms <= clock() ? 'fail' : 'warn', says: word }]
-  } catch (error) {
-    return [broken(where, check, error, RENEW.meta)]
-  }
 }
 
 async function sending(place: Place, clock: Clock): Promise<Finding[]> {

@@ -60,7 +60,8 @@ test('answers stand in the file as given', async (t) => {
 test('an empty answer leaves a platform out, and no more is asked of it', async (t) => {
   const { given, asked } = await told('', 'act_1')
   assert.equal(asked.length, 4)
-  assert.deepEqual(Object.keys(readBack(t, given).raw.workspaces['main'] ?? {}), ['meta'])
+  const { shopify, meta, email } = readBack(t, given).raw.workspaces['main'] ?? {}
+  assert.deepEqual([shopify, meta?.accounts, email], [undefined, ['act_1'], undefined])
 })
 
 test('what the configuration would refuse is refused at once; nobody is asked for a secret', async () => {
