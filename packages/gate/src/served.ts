@@ -69,7 +69,11 @@ function changeTools(gate: Gate): Omit<ServedTool, 'rates'>[] {
     {
       ...looking,
       facts: {
-        ...own('change_get', 'Look at one change', 'What became of a change: open, awaiting approvers, applied, failed, unknown, denied, cancelled, with its receipt. An unknown outcome is looked up again.'),
+        ...own(
+          'change_get',
+          'Look at one change',
+          'What became of a change: open, awaiting approvers, applied, failed, unknown, denied, cancelled, with its receipt. An unknown outcome is looked up again.',
+        ),
         input: oneChange,
         log: { change_id: 'plain' },
       },

@@ -56,7 +56,7 @@ export function listApprovers(path: string, json: boolean): number {
   const config = readConfig(path)
   const { approvers } = readApprovers(listPath(config))
   const known = new Map(approversIn(listPath(config)).map((one) => [one.name, one.keyId]))
-  if (json) say(JSON.stringify({ approvers: approvers.map(({ public_key: _, ...one }) => ({ ...one, key: known.get(one.name) })) }, null, 2))
+  if (json) say(JSON.stringify({ approvers: approvers.map(({ name, user, added_at }) => ({ name, user, added_at, key: known.get(name) })) }, null, 2))
   else if (approvers.length === 0) say('No approvers. Add one with: write-server approvers add NAME --key FILE --config FILE')
   else
     for (const { name, user, added_at } of approvers)

@@ -104,11 +104,14 @@ const headOf = (order: Order, local: Local) => ({
   customer: customerOf(order),
   untrusted: {
     note: maskedText(order.note === null ? null : clean(order.note, NOTE_CHARS_MAX).text),
-    tags: maskedLines(order.tags, 50, WORD_CHARS_MAX),
+    tags: maskedLines(order.tags, TAGS_SHOWN, WORD_CHARS_MAX),
     discount_codes: linesOf(order.discountCodes, 20, WORD_CHARS_MAX),
     channel: line(order.attribution?.displayName, WORD_CHARS_MAX),
   },
 })
+
+/** Shopify takes 250; more than these are a machine's, and no person reads them. */
+const TAGS_SHOWN = 50
 
 const notesOf = (order: Order, oldHidden: boolean, cut: readonly string[]): string[] => [
   ...(oldHidden ? [ORDERS_HIDDEN] : []),
@@ -116,6 +119,7 @@ const notesOf = (order: Order, oldHidden: boolean, cut: readonly string[]): stri
   ...(order.refunds.some(({ refundLineItems }) => refundLineItems.pageInfo.hasNextPage) ? ['Only the first 5 lines of a refund are shown.'] : []),
   ...(order.refunds.length === REFUNDS_ASKED ? [`At most ${REFUNDS_ASKED} refunds are shown; \`money.refunded\` holds all.`] : []),
   ...(order.fulfillments.length === PARCELS_ASKED ? [`At most ${PARCELS_ASKED} parcels are shown.`] : []),
+  ...(order.tags.length > TAGS_SHOWN ? [`Only the first ${TAGS_SHOWN} of ${order.tags.length} tags are shown.`] : []),
   ...(order.events.pageInfo.hasNextPage ? ['Only the last 30 events are shown.'] : []),
   ...(cut.length > 0 ? [`Cut to fit into one result: ${cut.join(', ')}.`] : []),
 ]

@@ -13,7 +13,8 @@ const FULFILLMENT = ['unfulfilled', 'partial', 'fulfilled', 'scheduled', 'on_hol
 export const shopifyOrderSearch = readTool<Pick<OrderLook, 'orderSearch'>>()({
   name: 'shopify_order_search',
   title: 'Search orders',
-  description: 'Finds orders, newest first, by words, states, tag, customer and days in the shop’s zone (both counted). Customers are masked.',
+  description:
+    'Finds orders (e.g. unfulfilled, unpaid), newest first, by words, states, tag, customer and days in the shop’s zone (both counted). Customers are masked.',
   platform: 'shopify',
   scopes: ['read_orders', 'read_customers'],
   tier: 0,
