@@ -40,6 +40,9 @@ export type Outcome =
   | { readonly kind: 'form'; readonly question: Question }
   | { readonly kind: 'unknown_tool' }
 
+/** Names one call, for its rows in the log and for a person who reports it. */
+export const newReference = (): string => randomUUID()
+
 export interface Pipeline {
   /** Never throws: whatever goes wrong is an answer, because the protocol library would show an error's own text. */
   readonly call: (incoming: Incoming) => Promise<Outcome>
@@ -94,7 +97,7 @@ export function pipeline(house: House): Pipeline {
 
   return {
     call(incoming) {
-      const reference = randomUUID()
+      const reference = newReference()
       const call: Promise<Outcome> = handle(incoming, reference)
         .catch((error: unknown) => answered(refusalOf(house, error, reference), error instanceof Refusal ? undefined : reference))
         .finally(() => open.delete(call))

@@ -1,5 +1,5 @@
 /** Files that an operator names: regular, bounded, plain text. Whatever is wrong with one is said in words, not by a system code alone. */
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { makeFolder } from '@countersign/audit'
 
@@ -53,6 +53,17 @@ export async function inNewFolder<T>(base: string, work: (dir: string) => Promis
     return await work(dir)
   } finally {
     rmSync(dir, { recursive: true, force: true })
+  }
+}
+
+/** Puts a file in the place of another in one step, so that whoever reads it meets the old one or the new one. Its permissions stay. Throws `ConfigError`. */
+export function replaceFile(path: string, text: string, modeWhenNew: number): void {
+  const draft = `${path}.new`
+  try {
+    writeFileSync(draft, text, { mode: (statSync(path, { throwIfNoEntry: false })?.mode ?? modeWhenNew) & 0o755 })
+    renameSync(draft, path)
+  } catch (error) {
+    throw new ConfigError(`${path} cannot be written (${codeOf(error)}). Run this as the user who owns it.`)
   }
 }
 

@@ -1,8 +1,7 @@
 /** The commands `approve` and `deny`: one approver, one change, the whole plan on the screen, a passphrase, and what became of it. */
-import { readFileSync } from 'node:fs'
 import { decidable, decide, lockedKey, type LockedKey, readLedger, signedText, statementOf } from '@countersign/gate'
 import { assert, systemClock } from '@countersign/kernel'
-import { askHidden, clean, ConfigError, EXIT, say, complain, terminalColumns } from '@countersign/serve'
+import { askHidden, clean, ConfigError, EXIT, fileText, say, complain, terminalColumns } from '@countersign/serve'
 import { type WriteConfig, wantsColour } from './config.ts'
 import { storyOf } from './story.ts'
 import { storyText } from './story.text.ts'
@@ -34,13 +33,9 @@ export function decideOn(decision: 'approve' | 'deny', path: string, operand: st
 }
 
 function keyIn(path: string): LockedKey {
-  let text: string
-  try {
-    text = readFileSync(path, 'utf8')
-  } catch (error) {
-    throw new ConfigError(`${path} cannot be read (${error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'}).`)
-  }
-  const key = text.length > KEY_BYTES_MAX ? null : lockedKey(text)
+  const file = fileText(path, KEY_BYTES_MAX)
+  if ('why' in file) throw new ConfigError(`${path} ${file.why}.`)
+  const key = lockedKey(file.text)
   if (key === null) throw new ConfigError(`${path} is not an approver’s key. Make one with: write-server approvers add NAME --key FILE`)
   return key
 }

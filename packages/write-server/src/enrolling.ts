@@ -1,8 +1,7 @@
 /** The commands `approvers add|list|remove`: who may approve with a key of their own. The list is the operator's file; the server only reads it. */
-import { renameSync, statSync, writeFileSync } from 'node:fs'
 import { type ApproversFile, approverName, approversIn, keyOf, makeApproverKey, readApprovers } from '@countersign/gate'
 import { isoTime, LIMITS, systemClock } from '@countersign/kernel'
-import { askNewPassphrase, cleanLine, complain, ConfigError, EXIT, mustBeNew, say, UsageError, writeNew } from '@countersign/serve'
+import { askNewPassphrase, cleanLine, complain, ConfigError, EXIT, mustBeNew, replaceFile, say, UsageError, writeNew } from '@countersign/serve'
 import { readConfig, type WriteConfig } from './config.ts'
 import type { House } from './house.ts'
 import { terminalCall, withHouse } from './terminal.ts'
@@ -33,7 +32,11 @@ export function addApprover(
     writeNew(key, made.file)
     // The log first: an approver whom no row tells of must not count.
     recorded(house, 'APPROVER_ADDED', name, keyOf(made.publicKey).keyId)
-    writeList(list, { approvers: [...approvers, { name, user, public_key: made.publicKey, added_at: isoTime(systemClock()) }] })
+    replaceFile(
+      list,
+      listText({ approvers: [...approvers, { name, user, public_key: made.publicKey, added_at: isoTime(systemClock()) }] }),
+      LIST_MODE,
+    )
     say(`${name} is an approver now. The key is in ${key}: keep it where no agent can read it, on the approver’s own machine or medium.`)
     return EXIT.ok
   })
@@ -45,7 +48,7 @@ export function removeApprover(path: string, name: string): Promise<number> {
     const { approvers } = readApprovers(list)
     const gone = approvers.find((one) => one.name === name)
     if (gone === undefined) return failed(`There is no approver ${cleanLine(name, 40)}. See: write-server approvers list`)
-    writeList(list, { approvers: approvers.filter((one) => one !== gone) })
+    replaceFile(list, listText({ approvers: approvers.filter((one) => one !== gone) }), LIST_MODE)
     recorded(house, 'APPROVER_REMOVED', name, keyOf(gone.public_key).keyId)
     say(`${name} can approve nothing any more, also not what waits now.`)
     return EXIT.ok
@@ -81,15 +84,6 @@ function recorded({ gate }: House, reason: string, approver: string, key: string
   })
 }
 
-/** In one step, so that a server that reads it meets the old list or the new one. Its mode stays: the operator may have given it to another user. */
-function writeList(path: string, list: ApproversFile): void {
-  const mode = statSync(path, { throwIfNoEntry: false })?.mode ?? 0o644
-  const draft = `${path}.new`
-  try {
-    writeFileSync(draft, `${JSON.stringify(list, null, 2)}\n`, { mode: mode & 0o755 })
-    renameSync(draft, path)
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'
-    throw new ConfigError(`${path} cannot be written (${code}). Run this as the user who owns it.`)
-  }
-}
+/** The server reads it, perhaps as another user; only its owner writes it. */
+const LIST_MODE = 0o644
+const listText = (list: ApproversFile): string => `${JSON.stringify(list, null, 2)}\n`

@@ -1,14 +1,13 @@
 /** What every command that may change something has in common: the house opened for as long as it runs, and the person at the terminal as its actor. */
-import { randomUUID } from 'node:crypto'
 import { userInfo } from 'node:os'
 import { LIMITS, Refusal } from '@countersign/kernel'
-import { type Call, cleanLine, complain, EXIT, NO_FORM, NoAnswer, operationalLog, UsageError } from '@countersign/serve'
+import { type Call, cleanLine, complain, EXIT, newReference, NO_FORM, NoAnswer, operationalLog, UsageError } from '@countersign/serve'
 import { readConfig, type WriteConfig } from './config.ts'
 import { type House, openHouse } from './house.ts'
 
 /** A call by whoever runs this command. In the log it is told from an agent's by its `auth`. */
 export const terminalCall = (workspace = 'none'): Call => ({
-  correlationId: randomUUID(),
+  correlationId: newReference(),
   actor: { user: userInfo().username, client: 'write-server', auth: 'terminal' },
   workspace,
   signal: AbortSignal.timeout(LIMITS.previewDeadline_ms + LIMITS.applyDeadline_ms),
