@@ -44,6 +44,9 @@ export function decidable(
   if (approver === undefined) throw new Refusal('APPROVER_UNKNOWN')
   const state = stateNow(change, gate.clock())
   if (state !== 'awaiting') throw new Refusal('APPROVAL_DECIDED', { detail: `It is ${state}.` })
+  // Before a passphrase is asked for: nothing that they type could count.
+  if (gate.ledger.signatures(id).some((one) => one.approver === approver.name))
+    throw new Refusal('APPROVAL_DECIDED', { detail: `${approver.name} has decided already.` })
   // A no takes no second pair of eyes.
   if (decision === 'approve' && isRequester(approver, change)) throw new Refusal('APPROVER_IS_REQUESTER')
   return { change, approver }
