@@ -1,7 +1,7 @@
 // `human`, `once`: an approver's yes is theirs alone, for this plan, now; whoever asked is no approver; two people are two; a no is final.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { apply } from '@countersign/gate'
+import { apply, decidable } from '@countersign/gate'
 import { code, person, rowsOf, world, type World } from '../support/gate.ts'
 
 const ana = person('ana')
@@ -99,6 +99,8 @@ test('two people: the first yes starts nothing, the same person twice is one, th
   const id = await asked(w)
   assert.equal((await w.decide(ana, id))['status'], 'awaiting_approval')
   await assert.rejects(w.decide(ana, id), code('APPROVAL_DECIDED'))
+  // Mutation proof: drop the look at the signatures in `decidable`; the passphrase is then asked for, for nothing.
+  assert.throws(() => decidable(w.gate, id, 'ana', 'approve'), code('APPROVAL_DECIDED'))
   assert.deepEqual(w.shelf.effects, [])
   assert.equal((await w.decide(ben, id))['status'], 'applied')
   assert.equal(w.shelf.effects.length, 1)
