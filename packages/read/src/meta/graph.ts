@@ -1,113 +1,97 @@
-/** The operator's rules for the tools: what the configuration may say, for all workspaces and for one, and the row that comes of it. */
-import { looseningOf, MODES, type OperatorLimits, type PolicyRow, stricterMode, tighten } from '@countersign/gate'
-import { parseMoney, Refusal } from '@countersign/kernel'
-import { moneyField } from '@countersign/serve'
-import { z } from 'zod'
-import { POLICY } from './policy.ts'
-import { WRITE_TOOL_NAMES, WRITE_TOOLS, type WriteToolName } from './tools.ts'
+/** How one request to Graph is written: where the secrets stand, what a request may never say, and where a cursor may lead. */
+import { createHmac } from 'node:crypto'
+import { assert, Refusal, Secret } from '@countersign/kernel'
+import type { OutboundRequest } from '@countersign/serve'
 
-/** An amount of a limit; a currency that is not known cannot bound anything. */
-const moneyLimit = moneyField.transform((money, context) => {
-  try {
-    return parseMoney(money)
-  } catch (error) {
-    context.addIssue({ code: 'custom', message: error instanceof Refusal ? error.message.replace(' Nothing was done.', '') : 'is not an amount' })
-    return z.NEVER
+export const GRAPH = new URL('https://graph.facebook.com')
+export const GRAPH_VERSION = 'v26.0'
+
+export type GraphParams = Readonly<Record<string, unknown>>
+
+export interface GraphKeys {
+  readonly token: Secret
+  /** HMAC of the token with the app's secret: a stolen token alone is worth nothing. */
+  readonly proof: Secret
+}
+
+export const keysOf = (token: Secret, appSecret: Secret): GraphKeys => ({
+  token,
+  proof: new Secret(createHmac('sha256', appSecret.reveal()).update(token.reveal()).digest('hex')),
+})
+
+/** Graph lets `method` override the HTTP verb and `batch` carry other requests: either would turn a look into a touch. */
+const NEVER_SAID: ReadonlySet<string> = new Set(['method', 'batch'])
+/** Stand in a header or are added here; a cursor that Graph wrote repeats them in its address. */
+const KEYS_IN_ADDRESS = ['access_token', 'appsecret_proof']
+
+/**
+ * The request for a path of segments (`['act_1', 'campaigns']`), or for an address that a cursor of Graph gave.
+ * The token stands in a header alone, since addresses end in the logs of everything on the way.
+ */
+export function graphRequest(
+  method: 'GET' | 'POST',
+  path: string | readonly string[],
+  params: GraphParams,
+  { base, keys, signal }: { readonly base: URL; readonly keys: GraphKeys; readonly signal: AbortSignal },
+): OutboundRequest {
+  for (const key of Object.keys(params)) {
+    assert(!NEVER_SAID.has(key) && !KEYS_IN_ADDRESS.includes(key), 'a parameter neither changes the verb nor carries a key')
   }
-})
-const percent = z.int().min(1).max(100)
-
-const limitsOfTool = z.strictObject({
-  max_change_percent: percent.optional(),
-  max_change_percent_day: percent.optional(),
-  max_daily: moneyLimit.optional(),
-  max_lifetime: moneyLimit.optional(),
-  max_price: moneyLimit.optional(),
-  price_floor: moneyLimit.optional(),
-  mails_per_day: z.int().min(0).optional(),
-  approval: z.enum(['code', 'approver', 'two_person']).optional(),
-  /** Counted over all writes of the tool's platform. */
-  writes_per_minute: z.int().min(1).optional(),
-  risk: z.literal(3).optional(),
-})
-
-const toolName = z.enum(WRITE_TOOL_NAMES)
-
-/** The two keys that stand at the top for all workspaces, and in a workspace for that one. */
-export const RULES = {
-  tools: z.partialRecord(toolName, z.enum(MODES)).default({}),
-  limits: z.partialRecord(toolName, limitsOfTool).default({}),
+  assert(typeof path !== 'string' || method === 'GET', 'an address from a cursor is only looked at')
+  const url = typeof path === 'string' ? cursorUrl(path, base) : pathUrl(path, base)
+  if (method === 'GET') for (const [key, value] of Object.entries(params)) if (value !== undefined) url.searchParams.set(key, textOf(value))
+  url.searchParams.set('appsecret_proof', keys.proof.reveal())
+  const headers = { authorization: `Bearer ${keys.token.reveal()}`, accept: 'application/json', 'user-agent': 'Countersign' }
+  if (method === 'GET') return { method, url, headers, signal }
+  return { method, url, headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(params), signal }
 }
 
-interface Rules {
-  readonly tools: { readonly [tool: string]: PolicyRow['mode'] | undefined }
-  readonly limits: { readonly [tool: string]: OperatorLimits | undefined }
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
+
+function pathUrl(path: readonly string[], base: URL): URL {
+  assert(path.length >= 1 && path.length <= 3, 'a Graph path has an object and at most two edges')
+  for (const segment of path) assert(/^[A-Za-z0-9_]{1,64}$/.test(segment), 'a path segment is an id or an edge name')
+  return new URL(`/${GRAPH_VERSION}/${path.join('/')}`, base)
 }
 
-type WorkspaceRules = Rules & { readonly email?: { readonly daily_max: number } | undefined }
-
-/** What these functions need of a configuration. */
-export interface Ruled extends Rules {
-  readonly workspaces: { readonly [name: string]: WorkspaceRules }
+/** An address that Graph gave for the next page: followed only on the same host and version, and only as a plain read. */
+function cursorUrl(text: string, base: URL): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url === undefined || url.origin !== base.origin || url.username !== '' || url.password !== '' || !url.pathname.startsWith(`/${GRAPH_VERSION}/`))
+    throw new Refusal('UPSTREAM_MALFORMED', { detail: 'A page of the answer lies on another host, where this server does not follow.' })
+  for (const key of url.searchParams.keys())
+    if (NEVER_SAID.has(key.toLowerCase())) throw new Refusal('UPSTREAM_MALFORMED', { detail: 'A page of the answer is not a plain read.' })
+  for (const key of KEYS_IN_ADDRESS) url.searchParams.delete(key)
+  return url
 }
 
-/** Every rule that would loosen: one at the top against the house, one of a workspace against what holds for all of them. */
-export function onlyTighter(config: Ruled, context: z.RefinementCtx): void {
-  refuseLoosening(config, [], () => undefined, context)
-  for (const [name, rules] of Object.entries(config.workspaces)) {
-    refuseLoosening(rules, ['workspaces', name], (tool) => rowOfAll(config, tool), context)
-    for (const tool of WRITE_TOOLS.map((one) => one.name)) {
-      const [own, all] = [rules.tools[tool], rowOfAll(config, tool).mode]
-      if (own !== undefined && stricterMode(own, all) !== own)
-        context.addIssue({
-          code: 'custom',
-          message: `is ${own}, but the tool is ${all} for all workspaces. A workspace can only tighten: leave it out, or say ${own} in the top-level \`tools\` and ${all} in each of the other workspaces`,
-          path: ['workspaces', name, 'tools', tool],
-        })
-    }
-  }
+/**
+ * What a server that only looks may send: any plain read, and the one POST that makes a report of an ad account it may see.
+ * Everything else is a bug of this house, whatever the token would allow.
+ */
+export function assertLooks({ method, url }: OutboundRequest, accounts: readonly string[]): void {
+  if (method === 'GET') return
+  const account = REPORT_PATH.exec(url.pathname)?.[1]
+  assert(method === 'POST' && account !== undefined && accounts.includes(account), 'a looking connection only looks')
 }
 
-/** The house's own limit is named where it is passed: lowering the top-level one would not help. */
-function refuseLoosening(
-  { limits }: Rules,
-  path: readonly string[],
-  forAll: (tool: WriteToolName) => PolicyRow | undefined,
-  context: z.RefinementCtx,
-): void {
-  for (const { name } of WRITE_TOOLS)
-    for (const [key, value] of Object.entries(limits[name] ?? {})) {
-      const [hard, all] = [looseningOf(POLICY[name], { [key]: value }), forAll(name)]
-      for (const message of hard.length > 0 || all === undefined ? hard : looseningOf(all, { [key]: value }, 'top-level limit'))
-        context.addIssue({ code: 'custom', message, path: [...path, 'limits', name, key] })
-    }
-}
+const REPORT_PATH = new RegExp(`^/${GRAPH_VERSION.replace('.', '\\.')}/(act_[1-9]\\d{0,24})/insights$`)
 
-/** The house's row under the operator's top-level rules. There alone a tool that the house has off can be switched on. */
-const rowOfAll = ({ tools, limits }: Rules, tool: WriteToolName): PolicyRow => ({
-  ...tighten(POLICY[tool], limits[tool] ?? {}),
-  mode: tools[tool] ?? POLICY[tool].mode,
-})
-
-/** The row as it holds in one workspace; the mailbox's own daily volume is one of its limits. A workspace that is not configured has every tool off. */
-export function rowIn(config: Ruled, tool: WriteToolName, workspace: string): PolicyRow {
-  const all = rowOfAll(config, tool)
-  const own = config.workspaces[workspace]
-  if (own === undefined) return { ...all, mode: 'off' }
-  const row = { ...tighten(all, own.limits[tool] ?? {}), mode: stricterMode(all.mode, own.tools[tool] ?? all.mode) }
-  return tool === 'preview_email_send' && own.email !== undefined ? tighten(row, { mails_per_day: own.email.daily_max }) : row
-}
-
-/** What clients see of a tool: the mildest mode of the workspaces that have its platform, off where none has. */
-export function rowsOf(config: Ruled): ReadonlyMap<WriteToolName, PolicyRow> {
-  return new Map(
-    WRITE_TOOLS.map(({ name, platform }) => {
-      const rows = Object.entries(config.workspaces)
-        .filter(([, settings]) => platform in settings)
-        .map(([workspace]) => rowIn(config, name, workspace))
-      const mode = MODES.find((one) => rows.some((row) => row.mode === one)) ?? 'off'
-      const risk = rows.some((row) => row.risk === 3) ? 3 : POLICY[name].risk
-      return [name, { ...POLICY[name], risk, mode }]
-    }),
+/** What a rehearsal may be: a request whose own body says that nothing may come of it. */
+export function assertRehearses(request: OutboundRequest): void {
+  assert(
+    request.method === 'POST' && !request.url.searchParams.has('execution_options') && isRehearsal(request.body),
+    'a rehearsal says that it is one',
   )
+}
+
+/** What a change may be. One that says it is a rehearsal would be answered as done although nothing happened. */
+export function assertTouches(request: OutboundRequest): void {
+  assert(request.method === 'POST' && !isRehearsal(request.body), 'a change is not a rehearsal')
+}
+
+function isRehearsal(body = ''): boolean {
+  const said: unknown = JSON.parse(body)
+  const options: unknown = typeof said === 'object' && said !== null && 'execution_options' in said ? said.execution_options : undefined
+  return Array.isArray(options) && options.includes('validate_only')
 }
