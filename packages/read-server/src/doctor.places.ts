@@ -1,13 +1,22 @@
 /** What a doctor asks of the platforms, all at once and each with a deadline: reachable, clock, credentials, rights, folders. */
 import { type Clock, LIMITS, Refusal, type RefusalCode, SECOND_MS } from '@countersign/kernel'
-import { emailReader, type ImapConnection } from '@countersign/read'
+import {
+  emailReader,
+  endWords,
+  grantedRights,
+  type ImapConnection,
+  missingRights,
+  placesOf,
+  RIGHTS_PAGE,
+  type RightsPlatform,
+  tokenEnds,
+} from '@countersign/read'
 import { type Finding, outbound } from '@countersign/serve'
 import type { ReadConfig } from './config.ts'
-import { excessOf, grantedRights, missingRights, placesOf, RIGHTS_PAGE } from './rights.ts'
+import { excessOf } from './rights.ts'
 import { modeOf } from './serving.ts'
 import { READ_TOOLS } from './tools.ts'
-import { endWords, tokenEnds } from './watch.ts'
-import type { RightsPlatform, Workspace } from './workspaces.ts'
+import type { Workspace } from './workspaces.ts'
 
 type Place = ReturnType<typeof placesOf>[number]
 const deadline = (): AbortSignal => AbortSignal.timeout(LIMITS.doctorDeadline_ms)

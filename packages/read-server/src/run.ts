@@ -2,6 +2,7 @@
 import { userInfo } from 'node:os'
 import { type Audit, openAudit } from '@countersign/audit'
 import { systemClock } from '@countersign/kernel'
+import { RIGHTS_PAGE } from '@countersign/read'
 import {
   checkEnvironments,
   claimEnvironments,
@@ -15,7 +16,7 @@ import {
 } from '@countersign/serve'
 import { COMMANDS } from './commands.ts'
 import { readConfig } from './config.ts'
-import { type Excess, RIGHTS_PAGE, rightsCheck } from './rights.ts'
+import { type Excess, rightsCheck } from './rights.ts'
 import { servedTools } from './serving.ts'
 import { ABOUT, signOf, VERSION } from './sign.ts'
 import { READ_TOOLS } from './tools.ts'

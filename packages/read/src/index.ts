@@ -23,6 +23,21 @@ export type { TokenState } from './meta/token.ts'
 export { META_READ_TOOLS } from './meta/tools.ts'
 export { metaMoney, metaUnits } from './meta/units.ts'
 export { withEffect } from './outside.ts'
+export {
+  checkOfRights,
+  grantedRights,
+  type Judgement,
+  missingRights,
+  placesOf,
+  RIGHTS_PAGE,
+  type RightsCheck,
+  type RightsFault,
+  type RightsHolder,
+  type RightsHolders,
+  type RightsPlace,
+  type RightsPlatform,
+  shownRight,
+} from './rights.ts'
 export { metaSettings, shopifySettings } from './settings.ts'
 export { missingShopifyScopes, SHOPIFY_ACCESS, type ShopifyAccess } from './shopify/access.ts'
 export {
@@ -39,3 +54,4 @@ export type { Product, ProductVariant } from './shopify/look/product.ts'
 export { shopifyReader, type ShopifyReader } from './shopify/reader.ts'
 export { excessShopifyScopes } from './shopify/scopes.ts'
 export { SHOPIFY_READ_TOOLS } from './shopify/tools.ts'
+export { checkAll, endWords, tokenEnds, type Watch, type Watching, watchRights } from './watch.ts'
