@@ -14,7 +14,7 @@ export { isLoopback, type Outbound, outbound, type OutboundAnswer, type Outbound
 export type { Prompt, PromptArgument } from './prompts.ts'
 export { type Finding, isFine, screen, type Screen } from './findings.ts'
 export type { Rate } from './rate.ts'
-export { type DoorSign, serveOverStdio, toolList } from './server.ts'
+export { type DoorSign, serveOverStdio, type Serving, toolList } from './server.ts'
 export { type Actor, type Annotations, type Call, type ServedTool } from './served.ts'
 export { looks, serveRead } from './served.read.ts'
 export { type AnyReadTool, type LogRule, type Platform, type ReadTool, readTool, type ToolFacts } from './tool.ts'

@@ -3,9 +3,11 @@ import { userInfo } from 'node:os'
 import { openAudit } from '@countersign/audit'
 import { assert, LIMITS, Refusal, SECOND_MS, systemClock } from '@countersign/kernel'
 import { type Gate, openLedger, type PolicyRow, serveChanges, servePreview, tighten } from '@countersign/gate'
-import { checkEnvironments, claimEnvironments, configDigest, operationalLog, runCli, serveOverStdio, type ServedTool } from '@countersign/serve'
+import type { RightsPlatform } from '@countersign/read'
+import { checkEnvironments, claimEnvironments, configDigest, EXIT, operationalLog, runCli, serveOverStdio, type ServedTool } from '@countersign/serve'
 import { limitsFor, readConfig, type WriteConfig } from './config.ts'
 import { POLICY } from './policy.ts'
+import { guardRights } from './rights.ts'
 import { SIGN } from './sign.ts'
 import { WRITE_TOOLS, type WriteToolName } from './tools.ts'
 import { boundTools, type Workspace, workspacesOf } from './workspaces.ts'
@@ -42,7 +44,8 @@ function start(configPath: string): void {
   // Only now: the record lies beside the log, in a folder that was found to be nobody else's.
   claimEnvironments(config)
   const rows = rowsOf(config, workspaces)
-  const bound = boundTools(workspaces)
+  const guard = guardRights({ workspaces, needed: (platform) => neededOf(rows, platform), log, audit, end: () => serving.stop(EXIT.config) })
+  const bound = guard.over(boundTools(workspaces))
   const gate: Gate = {
     ledger,
     audit,
@@ -65,12 +68,18 @@ function start(configPath: string): void {
     audit.close()
     ledger.shut()
   }
-  serveOverStdio(SIGN, { tools, workspaces: [first, ...rest], audit, clock: systemClock, onBug: log.bug }, userInfo().username, stop)
+  const house = { tools, workspaces: [first, ...rest], audit, clock: systemClock, onBug: log.bug } as const
+  const serving = serveOverStdio(SIGN, house, userInfo().username, stop, guard.listed)
   log.info({ workspaces: workspaces.size, tools: tools.filter((tool) => tool.mode === 'on').length }, 'serving over stdio')
 }
 
 const rowIn = (config: WriteConfig, name: WriteToolName, workspace: string): PolicyRow =>
   tighten(POLICY[name], limitsFor(config.raw, name, workspace))
+
+/** What the tools that are on need of a platform; one that is only tried out looks with the same credential. */
+const neededOf = (rows: ReadonlyMap<WriteToolName, PolicyRow>, platform: RightsPlatform): readonly string[] => [
+  ...new Set(WRITE_TOOLS.flatMap((tool) => (tool.platform === platform && rows.get(tool.name)?.mode !== 'off' ? [tool.scope] : []))),
+]
 
 /** The house's table with each tool's mode as it holds here: off by the operator, or where no workspace has the platform. */
 function rowsOf(config: WriteConfig, workspaces: ReadonlyMap<string, Workspace>): ReadonlyMap<WriteToolName, PolicyRow> {
