@@ -1,7 +1,7 @@
 /** What a doctor sees without asking anyone: the configuration, the log, the limits, and which tools are on. */
 import { folderState, verifyLogs } from '@countersign/audit'
 import { LIMITS, MINUTE_MS, Refusal, SECOND_MS } from '@countersign/kernel'
-import { checkEnvironments, ConfigError, type Finding, looks, sharedCredentials } from '@countersign/serve'
+import { checkCredentials, ConfigError, type Finding, looks, sharedCredentials } from '@countersign/serve'
 import type { ReadConfig } from './config.ts'
 import { modeOf } from './serving.ts'
 import { READ_TOOLS } from './tools.ts'
@@ -24,7 +24,7 @@ export function checkConfig(config: ReadConfig): Finding[] {
 function environments(config: ReadConfig, where: string): Finding {
   const check = 'environment'
   try {
-    checkEnvironments(config)
+    checkCredentials(config, 'read-server')
     return { where, check, state: 'ok', says: `${config.raw.environment}; no credential was used under another one` }
   } catch (error) {
     if (error instanceof ConfigError) return { where, check, state: 'fail', says: error.message }

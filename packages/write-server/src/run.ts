@@ -4,7 +4,7 @@ import { openAudit } from '@countersign/audit'
 import { assert, LIMITS, Refusal, SECOND_MS, systemClock } from '@countersign/kernel'
 import { type Gate, openLedger, type PolicyRow, serveChanges, servePreview, tighten } from '@countersign/gate'
 import type { RightsPlatform } from '@countersign/read'
-import { checkEnvironments, claimEnvironments, configDigest, EXIT, operationalLog, runCli, serveOverStdio, type ServedTool } from '@countersign/serve'
+import { checkCredentials, claimCredentials, configDigest, EXIT, operationalLog, runCli, serveOverStdio, type ServedTool } from '@countersign/serve'
 import { limitsFor, readConfig, type WriteConfig } from './config.ts'
 import { POLICY } from './policy.ts'
 import { guardRights } from './rights.ts'
@@ -21,7 +21,7 @@ export function main(args: readonly string[]): Promise<void> {
 
 function start(configPath: string): void {
   const config = readConfig(configPath)
-  checkEnvironments(config)
+  checkCredentials(config, 'write-server')
   const log = operationalLog('write-server')
   const workspaces = workspacesOf(config, (sentence, error) => log.warn({ code: error instanceof Refusal ? error.code : 'bug' }, sentence))
   // The ledger first: a log that says the server started is not begun for one that cannot.
@@ -42,7 +42,7 @@ function start(configPath: string): void {
       }),
   )
   // Only now: the record lies beside the log, in a folder that was found to be nobody else's.
-  claimEnvironments(config)
+  claimCredentials(config, 'write-server')
   const rows = rowsOf(config, workspaces)
   const guard = guardRights({ workspaces, needed: (platform) => neededOf(rows, platform), log, audit, end: () => serving.stop(EXIT.config) })
   const bound = guard.over(boundTools(workspaces))
