@@ -1,6 +1,6 @@
 // `closed`: a write-server whose credentials hold more or less than its tools need stops, and so does one that was given the read-server's.
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -22,6 +22,7 @@ after(async () => {
 /** The write-server's configuration with edits, its files in a folder of its own. */
 function edited(name: string, ...edits: readonly (readonly [RegExp | string, string])[]): { path: string; audit: string } {
   const own = join(dir, name)
+  mkdirSync(own)
   let text = readFileSync(join(dir, 'write.yaml'), 'utf8')
     .replace(join(dir, 'audit', 'write'), join(own, 'audit'))
     .replace(join(dir, 'ledger'), join(own, 'ledger'))
