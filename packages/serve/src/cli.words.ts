@@ -8,6 +8,8 @@ export const OPTIONS = {
   config: { type: 'string' },
   dir: { type: 'string' },
   json: { type: 'boolean' },
+  in: { type: 'string' },
+  out: { type: 'string' },
   'public-key': { type: 'string' },
   checkpoints: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
@@ -20,6 +22,8 @@ export interface Options {
   readonly config?: string
   readonly dir?: string
   readonly json?: boolean
+  readonly in?: string
+  readonly out?: string
   readonly 'public-key'?: string
   readonly checkpoints?: string
 }

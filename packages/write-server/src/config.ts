@@ -1,8 +1,8 @@
 /** What an operator says to the write-server, checked whole before anything starts. The only file of this server that sees the environment. */
 import { looseningOf, type OperatorLimits, parseAllowlist } from '@countersign/gate'
-import { LIMITS, parseMoney, Refusal } from '@countersign/kernel'
+import { LIMITS, parseMoney, Refusal, type Secret } from '@countersign/kernel'
 import { metaSettings, shopifySettings } from '@countersign/read'
-import { absolutePath, COMMON_CONFIG, type Config, loadConfig, moneyField, secretRef } from '@countersign/serve'
+import { absolutePath, COMMON_CONFIG, type Config, loadConfig, moneyField, readSealKey, secretRef } from '@countersign/serve'
 import { type Sender, senderProblem } from '@countersign/write'
 import { z } from 'zod'
 import { MAILS_PER_DAY_MAX, POLICY } from './policy.ts'
@@ -133,6 +133,9 @@ export type WriteConfig = Config<Raw>
 
 /** Reads and checks the file and every secret it refers to. Throws `ConfigError`. */
 export const readConfig = (path: string): WriteConfig => loadConfig(path, schema, process.env)
+
+/** The key of sealed secrets, without reading any other. Throws `ConfigError`. */
+export const sealKeyOf = (path: string): Secret => readSealKey(path, process.env)
 
 /** The operator's limits for a tool in a workspace; the mailbox's own daily volume is one of them. */
 export function limitsFor(config: Raw, tool: WriteToolName, workspace: string): OperatorLimits {

@@ -5,6 +5,7 @@ import { assert, LIMITS, Refusal, SECOND_MS, systemClock } from '@countersign/ke
 import { type Gate, openLedger, type PolicyRow, serveChanges, servePreview, tighten } from '@countersign/gate'
 import type { RightsPlatform } from '@countersign/read'
 import { checkCredentials, claimCredentials, configDigest, EXIT, operationalLog, runCli, serveOverStdio, type ServedTool } from '@countersign/serve'
+import { COMMANDS } from './commands.ts'
 import { limitsFor, readConfig, type WriteConfig } from './config.ts'
 import { POLICY } from './policy.ts'
 import { guardRights } from './rights.ts'
@@ -16,7 +17,7 @@ const ABOUT =
   'write-server: lets an AI agent change a shop on Shopify, Meta Ads and email. Every change is previewed, capped, approved by a person, executed once, and recorded.'
 
 export function main(args: readonly string[]): Promise<void> {
-  return runCli({ name: 'write-server', version: SIGN.version, about: ABOUT, start }, args)
+  return runCli({ name: 'write-server', version: SIGN.version, about: ABOUT, start, commands: COMMANDS }, args)
 }
 
 function start(configPath: string): void {
