@@ -64,7 +64,7 @@ describe('every problem names file, line, key and what would be right', () => {
     [yaml('', 'tools: { first_tool: true }\n'), 'c.yaml:4: `tools.first_tool` must be one of: on, off.'],
     [
       yaml('', 'extra: 1\n'),
-      'c.yaml:4: unknown key `extra` in the file. Remove it, or correct its spelling. Known here: environment, seal_key, audit, fingerprints, serve, workspaces, tools.',
+      'c.yaml:4: unknown key `extra` in the file. Remove it, or correct its spelling. Known here: environment, audit, fingerprints, seal_key, serve, workspaces, tools.',
     ],
     [yaml('    list:\n      - short\n      - much too long\n'), 'c.yaml:9: `workspaces.main.list.1` must have at most 9 characters.'],
     [yaml('    list:\n'), 'c.yaml:7: `workspaces.main.list` must be a list, not empty.'],

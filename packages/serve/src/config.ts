@@ -33,11 +33,11 @@ export const absolutePath = z.string().max(1_024).refine(isAbsolute, 'must be a 
 /** The keys that both servers' files share. `workspaces` holds what each server's own schema says a workspace is. */
 export const COMMON_CONFIG = <Workspace extends z.ZodType>(workspace: Workspace) => ({
   environment: environmentField,
+  audit: z.strictObject({ dir: absolutePath }),
+  /** Configurations of one host that name the same folder here never use one credential in two environments, nor in both servers. */
+  fingerprints: z.strictObject({ dir: absolutePath }).optional(),
   /** Opens every `{ sealed: PATH }` of the file. Each server has a key of its own. */
   seal_key: sealKeyRef.optional(),
-  audit: z.strictObject({ dir: absolutePath }),
-  /** Several configurations of one host that name the same folder here never use one credential in two environments. */
-  fingerprints: z.strictObject({ dir: absolutePath }).optional(),
   serve: z.strictObject({ transport: z.literal('stdio', oneOf('stdio; http is not built yet')) }),
   workspaces: z
     .record(workspaceName, workspace)
