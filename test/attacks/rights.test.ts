@@ -68,7 +68,8 @@ for (const [what, edits, tool, says] of [
     /lack what the tools that are on need: ads_management\. Add them at Meta/,
   ],
 ] as const)
-  test(`${what}: no preview is shown, and the server stops by itself with a word to the operator`, async () => {
+  // A server that does not stop would be waited for: the bound makes that a failure.
+  test(`${what}: no preview is shown, and the server stops by itself with a word to the operator`, { timeout: 20_000 }, async () => {
     const { path, audit } = edited(what.replaceAll(/[^a-z]+/g, '-'), ...edits())
     const session = await wired('write-server', path, 'modern')
     await session.client.listTools()

@@ -41,7 +41,7 @@ export const LIMITS = {
 
   // Credentials.
   /** A Shopify token for one change: as long as its grant may live. */
-  delegateLife_s: 60,
+  delegateLife_ms: 60 * SECOND_MS,
   /** Destroying it must not keep an outcome from being written down; it dies by itself. */
   delegateEndDeadline_ms: 3 * SECOND_MS,
   /** Clients wait for the first list; what loads a platform library comes after it, when they have stopped measuring. */

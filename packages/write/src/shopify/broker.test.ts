@@ -51,7 +51,7 @@ async function run({ mint = made(), change = { a: 1 }, destroy = gone(), delegat
 }
 
 const SPEND = 'spend write_products shopify:gid://shopify/Product/7'
-const MINT = `mint {"input":{"delegateAccessScope":["write_products"],"expiresIn":${LIMITS.delegateLife_s}}}`
+const MINT = `mint {"input":{"delegateAccessScope":["write_products"],"expiresIn":${LIMITS.delegateLife_ms / 1_000}}}`
 const DESTROY = 'destroy {"accessToken":"shpat_lesser"}'
 
 // Mutation proof: swap any two of the four steps.
