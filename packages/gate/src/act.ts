@@ -4,7 +4,7 @@ import type { Call } from '@countersign/serve'
 import type { Planned } from './bound.ts'
 import { alarm, frozenBy } from './freeze.ts'
 import { effectOf, type Gate, policyDigest, rateOf, record, usesOf } from './gate.ts'
-import { mintGrant } from './grant.ts'
+import { type GrantMisuse, mintGrant } from './grant.ts'
 import type { Change, Permission } from './ledger.ts'
 import type { PolicyRow } from './policy.ts'
 import { weigh } from './weigh.ts'
@@ -54,7 +54,10 @@ export async function act(gate: Gate, ready: Ready, permission: Permission, call
   start(gate, ready, permission, call)
   const { change, row, planned } = ready
   // A second use of one permission is nothing that this house ever does: somebody else is at work in it.
-  const misused = () => alarm(gate, `a grant of ${change.id} was used twice`, 'GRANT_REUSED', call)
+  const misused = ({ why }: GrantMisuse) => {
+    // One that came too late was only slow.
+    if (why !== 'dead') alarm(gate, `a grant of ${change.id} was used twice or for something else`, 'GRANT_REUSED', call)
+  }
   const grant = mintGrant(gate.ledger, gate.clock, { id: change.id, scope: row.scope, targets: planned.plan.targets }, misused)
   return carryOut(gate, change, planned, grant, call)
 }
