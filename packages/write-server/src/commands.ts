@@ -66,14 +66,14 @@ export const COMMANDS: readonly Command[] = [
   {
     name: 'approvers remove',
     operands: ['NAME'],
-    about: 'take an approver off the list; counts at once',
+    about: 'take an approver off the list, also for what waits now',
     needs: ['config'],
     takes: [],
     run: async ({ config = '' }, [name = '']) => (await loadEnrolling()).removeApprover(config, name),
   },
   {
     name: 'freeze',
-    about: 'stop every change, in every running server, at once',
+    about: 'stop every change in every running server',
     more: 'Previews and reads go on. Changes already under way run to their outcome.',
     example: 'freeze --reason "Budget looks wrong, checking" --config /etc/countersign/write.yaml',
     needs: ['config', 'reason'],
