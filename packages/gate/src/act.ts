@@ -44,8 +44,8 @@ export async function readied(gate: Gate, change: Change, call: Call): Promise<R
 }
 
 export function refuseAndVoid(gate: Gate, change: Change, call: Call, refusal: Refusal, status = 'refused'): never {
-  gate.ledger.close(change.id, 'void', gate.clock())
-  record(gate, change, call, ['change_settled', { status, reason: refusal.code }])
+  // Where another apply of it is under way or done, the log must not say that it was refused.
+  if (gate.ledger.close(change.id, 'void', gate.clock())) record(gate, change, call, ['change_settled', { status, reason: refusal.code }])
   throw refusal
 }
 
@@ -91,7 +91,8 @@ function start(gate: Gate, { change, row, planned, looked_ms }: Ready, permissio
 
 function recorded(gate: Gate, change: Change, call: Call, starts: number, row: PolicyRow, plan: Plan<Sealed>): void {
   try {
-    gate.mark.raise(starts)
+    // Alone: of two processes that read and then write, the slower one would lower it.
+    gate.ledger.alone(() => gate.mark.raise(starts))
     const approved = change.state === 'open' ? ([['change_approved', { status: 'approved', approval: { kind: change.approval } }]] as const) : []
     record(gate, change, call, ...approved, ['change_started', { status: 'started', effect: effectOf(gate, row, plan) }])
   } catch (error) {
