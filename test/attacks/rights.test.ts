@@ -69,9 +69,10 @@ for (const [what, edits, tool, says] of [
   ],
 ] as const)
   // A server that does not stop would be waited for: the bound makes that a failure.
-  test(`${what}: no preview is shown, and the server stops by itself with a word to the operator`, { timeout: 20_000 }, async () => {
+  test(`${what}: no preview is shown, and the server stops by itself with a word to the operator`, { timeout: 20_000 }, async (context) => {
     const { path, audit } = edited(what.replaceAll(/[^a-z]+/g, '-'), ...edits())
     const session = await wired('write-server', path, 'modern')
+    context.after(() => session.child.kill('SIGKILL'))
     await session.client.listTools()
     if (tool !== 'email') {
       const input =
