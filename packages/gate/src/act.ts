@@ -4,7 +4,7 @@ import type { Call } from '@countersign/serve'
 import type { Planned } from './bound.ts'
 import { alarm, frozenBy } from './freeze.ts'
 import { effectOf, type Gate, policyDigest, rateOf, record, usesOf } from './gate.ts'
-import { mintGrant } from './grant.ts'
+import { type GrantMisuse, mintGrant } from './grant.ts'
 import type { Change, Permission } from './ledger.ts'
 import type { PolicyRow } from './policy.ts'
 import { weigh } from './weigh.ts'
@@ -44,8 +44,8 @@ export async function readied(gate: Gate, change: Change, call: Call): Promise<R
 }
 
 export function refuseAndVoid(gate: Gate, change: Change, call: Call, refusal: Refusal, status = 'refused'): never {
-  gate.ledger.close(change.id, 'void', gate.clock())
-  record(gate, change, call, ['change_settled', { status, reason: refusal.code }])
+  // Where another apply of it is under way or done, the log must not say that it was refused.
+  if (gate.ledger.close(change.id, 'void', gate.clock())) record(gate, change, call, ['change_settled', { status, reason: refusal.code }])
   throw refusal
 }
 
@@ -54,7 +54,10 @@ export async function act(gate: Gate, ready: Ready, permission: Permission, call
   start(gate, ready, permission, call)
   const { change, row, planned } = ready
   // A second use of one permission is nothing that this house ever does: somebody else is at work in it.
-  const misused = () => alarm(gate, `a grant of ${change.id} was used twice`, 'GRANT_REUSED', call)
+  const misused = ({ why }: GrantMisuse) => {
+    // One that came too late was only slow.
+    if (why !== 'dead') alarm(gate, `a grant of ${change.id} was used twice or for something else`, 'GRANT_REUSED', call)
+  }
   const grant = mintGrant(gate.ledger, gate.clock, { id: change.id, scope: row.scope, targets: planned.plan.targets }, misused)
   return carryOut(gate, change, planned, grant, call)
 }
@@ -88,7 +91,8 @@ function start(gate: Gate, { change, row, planned, looked_ms }: Ready, permissio
 
 function recorded(gate: Gate, change: Change, call: Call, starts: number, row: PolicyRow, plan: Plan<Sealed>): void {
   try {
-    gate.mark.raise(starts)
+    // Alone: of two processes that read and then write, the slower one would lower it.
+    gate.ledger.alone(() => gate.mark.raise(starts))
     const approved = change.state === 'open' ? ([['change_approved', { status: 'approved', approval: { kind: change.approval } }]] as const) : []
     record(gate, change, call, ...approved, ['change_started', { status: 'started', effect: effectOf(gate, row, plan) }])
   } catch (error) {

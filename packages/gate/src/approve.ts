@@ -1,6 +1,6 @@
 /** An approver's word: signed where no agent reaches, kept with the change and in the log, and carried out at once when it is the last one needed. */
 import { verify } from 'node:crypto'
-import { canonical, LIMITS, Refusal } from '@countersign/kernel'
+import { canonical, digest, LIMITS, Refusal } from '@countersign/kernel'
 import type { Call } from '@countersign/serve'
 import { act, readied } from './act.ts'
 import type { Approver } from './approvers.ts'
@@ -43,7 +43,17 @@ export function decidable(
   const approver = gate.approvers().find((one) => one.name === name)
   if (approver === undefined) throw new Refusal('APPROVER_UNKNOWN')
   const state = stateNow(change, gate.clock())
-  if (state !== 'awaiting') throw new Refusal('APPROVAL_DECIDED', { detail: `It is ${state}.` })
+  if (state !== 'awaiting') {
+    // Closed for good: a clock that goes back must not make it wait again.
+    if (state === 'expired') gate.ledger.close(change.id, 'void', gate.clock())
+    throw new Refusal('APPROVAL_DECIDED', { detail: `It is ${state}.` })
+  }
+  // What an approver is shown is the plan; what is signed is its digest. A damaged file must not make them two.
+  if (digest(JSON.parse(change.plan) as Plan<Sealed>) !== change.plan_digest)
+    throw new Refusal('LEDGER_UNAVAILABLE', { cause: new Error('a stored plan is not the one that was sealed') })
+  // Told before anything is signed: the yes would be used up for nothing.
+  const frozen = gate.ledger.frozen()
+  if (decision === 'approve' && frozen !== null) throw new Refusal('FROZEN', { detail: `Reason: ${frozen.why}.` })
   // A no takes no second pair of eyes.
   if (decision === 'approve' && isRequester(approver, change)) throw new Refusal('APPROVER_IS_REQUESTER')
   return { change, approver }
@@ -69,7 +79,6 @@ export async function decide(gate: Gate, statement: Statement, signature: string
     signature,
     at_ms: now,
   }
-  if (!gate.ledger.sign(said)) throw new Refusal('APPROVAL_DECIDED')
   const approval = {
     kind: change.approval,
     approver: approver.name,
@@ -79,6 +88,8 @@ export async function decide(gate: Gate, statement: Statement, signature: string
     at_ms: statement.at_ms,
   }
   if (statement.decision === 'deny') {
+    // A no holds even where it cannot be recorded.
+    if (!gate.ledger.sign(said)) throw new Refusal('APPROVAL_DECIDED')
     record(gate, change, call, ['change_denied', { status: 'denied', approval }])
     return {
       status: 'denied',
@@ -87,7 +98,9 @@ export async function decide(gate: Gate, statement: Statement, signature: string
       message: 'Refused. Nothing was changed, and nothing can start it any more.',
     }
   }
+  // A yes that no row tells of must not count, not even when the other one comes later.
   record(gate, change, call, ['change_approved', { status: 'approved', approval }])
+  if (!gate.ledger.sign(said)) throw new Refusal('APPROVAL_DECIDED')
   return carriedOutIfComplete(gate, change, call)
 }
 
@@ -108,8 +121,9 @@ async function carriedOutIfComplete(gate: Gate, change: Change, call: Call): Pro
     const { signatures: needed } = mayFor(gate, row, change.tool, JSON.parse(change.plan) as Plan<Sealed>, requesterCall(change, here), ASKED)
     const count = countingSignatures(gate, change)
     if (count < needed) return waitsOn(change, count, needed)
-    const permission = { by: 'signatures', count: needed, signedSince_ms: gate.clock() - LIMITS.approvalStart_ms } as const
-    return await act(gate, await readied(gate, change, here), permission, here)
+    const ready = await readied(gate, change, here)
+    // Reckoned from the start, not from the signature: a platform that answers slowly must not stretch a yes.
+    return await act(gate, ready, { by: 'signatures', count: needed, signedSince_ms: gate.clock() - LIMITS.approvalStart_ms }, here)
   } catch (error) {
     // An approval is for now: what cannot start at once does not start later behind the approver's back.
     if (gate.ledger.close(change.id, 'void', gate.clock()))
@@ -141,6 +155,6 @@ function countingSignatures(gate: Gate, change: Change): number {
 }
 
 const requesterCall = (change: Change, call: Call): Call => {
-  const [, user = '', ...client] = change.caller.split(':')
-  return { ...call, actor: { ...call.actor, user, client: client.join(':') } }
+  const [, , ...client] = change.caller.split(':')
+  return { ...call, actor: { ...call.actor, user: change.requester, client: client.join(':') } }
 }

@@ -1,8 +1,8 @@
 /** What an operator says to the write-server, checked whole before anything starts. The only file of this server that sees the environment. */
 import { parseAllowlist } from '@countersign/gate'
-import { digest, LIMITS } from '@countersign/kernel'
+import { digest, LIMITS, type Secret } from '@countersign/kernel'
 import { metaSettings, shopifySettings } from '@countersign/read'
-import { absolutePath, COMMON_CONFIG, type Config, fieldProblem, loadConfig, secretRef } from '@countersign/serve'
+import { absolutePath, COMMON_CONFIG, type Config, fieldProblem, loadConfig, readSealKey, secretRef } from '@countersign/serve'
 import { type Sender, senderProblem } from '@countersign/write'
 import { z } from 'zod'
 import { MAILS_PER_DAY_MAX } from './policy.ts'
@@ -115,6 +115,9 @@ export type WriteConfig = Config<Raw>
 
 /** Reads and checks the file and every secret it refers to. Throws `ConfigError`. */
 export const readConfig = (path: string): WriteConfig => loadConfig(path, schema, process.env)
+
+/** The key of sealed secrets, without reading any other. Throws `ConfigError`. */
+export const sealKeyOf = (path: string): Secret => readSealKey(path, process.env)
 
 /** Changes when a change of this workspace would go elsewhere, or under another name: all of its settings but its rules, secrets as references only. */
 export function placeOf({ workspaces }: Raw, workspace: string): string {
