@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { peerPath } from '../support/peers.ts'
 import { ROOT } from '../support/servers.ts'
-import type { Model, Turn } from './model.ts'
+import type { Model, ToolUse, Turn } from './model.ts'
 import { type Ran, run } from './program.ts'
 import type { World } from './world.ts'
 
@@ -56,6 +56,9 @@ export const CAMPAIGN = '120210000000010001'
 export const ALLOWED = 'mcp__countersign-read,mcp__countersign-write,mcp__countersign-write__apply_change'
 
 export const look: Turn = () => ({ name: 'mcp__countersign-read__meta_campaign_search', input: { limit: 3 } })
+
+/** A call of the write-server. */
+export const tool = (name: string, input: ToolUse['input']): ToolUse => ({ name: `mcp__countersign-write__${name}`, input })
 
 export const preview: Turn = () => ({
   name: 'mcp__countersign-write__preview_meta_budget_change',

@@ -26,7 +26,10 @@ export async function preview(gate: Gate, name: string, input: Record<string, un
   const id = newChangeId()
   const planned = await tool.plan(input, { changeId: id, previewed_ms: now }, call.workspace, call.signal)
   const { plan } = planned
-  const summary = plan.summary + mayBeDone(gate, { workspace: call.workspace, platform: tool.facts.platform, tool: name }, plan, now)
+  const summary =
+    (plan.undo === null ? FOR_GOOD : '') +
+    plan.summary +
+    mayBeDone(gate, { workspace: call.workspace, platform: tool.facts.platform, tool: name }, plan, now)
   assert(summary.length <= LIMITS.summaryCharsMax, 'a summary can be repeated by the client')
   const { approval, risk } = mayFor(gate, row, name, plan, call)
   weigh(row, plan.weights, gate.ledger.history(call.workspace, now))
@@ -74,6 +77,9 @@ export async function preview(gate: Gate, name: string, input: Record<string, un
   record(gate, change, call, ['change_previewed', { status: 'previewed', approval: { kind: approval }, effect: effectOf(gate, row, plan) }])
   return shown
 }
+
+/** In front, where it is not cut off: some clients show a person the first lines of a summary and nothing else. */
+const FOR_GOOD = 'Cannot be undone: '
 
 /** In the summary itself, since a client may show a person nothing else: a second yes to a mail that is perhaps out must know of the first. */
 function mayBeDone(gate: Gate, of: Pick<Change, 'workspace' | 'platform' | 'tool'>, plan: Plan<Sealed>, now: number): string {

@@ -41,8 +41,8 @@ export async function askHidden(
   let why: string | null = null
   for (let tries = 0; tries < TRIES_MAX; tries++) {
     process.stderr.write(`${why === null ? '' : `  It ${why}.\n`}${question}: `)
-    const answer = await typed(input)
-    complain('')
+    // The line that nobody's keys have ended is ended here, also for one who leaves.
+    const answer = await typed(input).finally(() => complain(''))
     why = problem(answer)
     if (why === null) return answer
   }

@@ -1,7 +1,7 @@
 /** The MCP door and everything on its threshold: tools as plain objects, the one call pipeline, requests that leave the house. */
 export { inputOf, type House, type Incoming, newReference, type Outcome, pipeline } from './call.ts'
 export { type Ask, asker } from './ask.ts'
-export { askHidden, askNewPassphrase, NoAnswer } from './hidden.ts'
+export { askHidden, askNewPassphrase, NoAnswer, PASSPHRASE_CHARS_MIN } from './hidden.ts'
 export { type Cli, runCli } from './cli.ts'
 export { commonCommands } from './cli.common.ts'
 export { type Command, complain, EXIT, type Options, say, UsageError } from './cli.words.ts'

@@ -8,7 +8,7 @@ const TEXT_CHARS_MAX = 4_000
 export function wrapped(text: string, columns: number): string[] {
   const lines: string[] = []
   let line = ''
-  for (const word of cleanLine(text, TEXT_CHARS_MAX).split(' ')) {
+  for (const word of cleanLine(text, TEXT_CHARS_MAX).split(/\s+/)) {
     if (line !== '' && line.length + 1 + word.length > Math.max(columns, COLUMNS_MIN)) {
       lines.push(line)
       line = word

@@ -59,7 +59,7 @@ test('the summary holds the text, or its length and beginning: a client may show
   assert.match((await plan({ text: `Hello.${'\n'.repeat(5_000)}Pay Mallory.` })).summary, /of 5018 characters that begins “Hello\. Pay Mallory\.”$/)
   const widest = (n: number) => `${'a'.repeat(63)}${n}@${`${'b'.repeat(60)}.`.repeat(3)}test`
   const most = await plan({ to: [1, 2, 3, 4, 5].map(widest), subject: '“'.repeat(200), text: '🎁'.repeat(10_000) })
-  assert.ok(most.summary.length <= 1_930, String(most.summary.length))
+  assert.ok(most.summary.length <= 1_900, String(most.summary.length))
   assert.ok(most.summary.isWellFormed())
 })
 

@@ -77,7 +77,7 @@ export const emailSend = writeTool<EmailLook, EmailWriter>()({
 })
 
 /** Five of the longest addresses and the longest subject leave this much of a summary, and room for the gate’s own words. */
-const TEXT_SHOWN_CHARS_MAX = 350
+const TEXT_SHOWN_CHARS_MAX = 330
 
 /** A client may show a person the summary alone, so the text stands in it as far as it fits; blanks and empty lines push nothing out of sight. */
 function textShown(text: string): string {
