@@ -34,9 +34,8 @@ export const signedText = (statement: Statement): string => canonical(statement)
 /** The change that this approver may decide on now. Throws what stands in the way. */
 export function decidable(
   gate: Gate,
-  id: string,
-  name: string,
-  decision: 'approve' | 'deny',
+  { change_id: id, approver: name, decision }: Pick<Statement, 'change_id' | 'approver' | 'decision'>,
+  call: Call,
 ): { readonly change: Change; readonly approver: Approver } {
   const change = gate.ledger.get(id)
   if (change === undefined) throw new Refusal('CHANGE_UNKNOWN')
@@ -55,7 +54,10 @@ export function decidable(
   const frozen = gate.ledger.frozen()
   if (decision === 'approve' && frozen !== null) throw new Refusal('FROZEN', { detail: `Reason: ${frozen.why}.` })
   // A no takes no second pair of eyes.
-  if (decision === 'approve' && isRequester(approver, change)) throw new Refusal('APPROVER_IS_REQUESTER')
+  if (decision === 'approve' && isRequester(approver, change)) {
+    record(gate, change, call, ['alert_raised', { status: 'alert', reason: 'APPROVER_IS_REQUESTER' }])
+    throw new Refusal('APPROVER_IS_REQUESTER')
+  }
   return { change, approver }
 }
 
@@ -66,7 +68,7 @@ const isRequester = ({ name, user }: Approver, { requester }: Change): boolean =
  * outcome. Throws a refusal where the decision does not count.
  */
 export async function decide(gate: Gate, statement: Statement, signature: string, call: Call): Promise<Record<string, unknown>> {
-  const { change, approver } = decidable(gate, statement.change_id, statement.approver, statement.decision)
+  const { change, approver } = decidable(gate, statement, call)
   const now = gate.clock()
   const fits = signedText(statement) === signedText(statementOf(change, statement.decision, approver.name, statement.at_ms))
   const fresh = Math.abs(now - statement.at_ms) <= LIMITS.approvalStart_ms

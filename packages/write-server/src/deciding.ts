@@ -19,7 +19,7 @@ export function decideOn(decision: 'approve' | 'deny', path: string, operand: st
   const id = changeIdGiven(operand)
   const key = keyIn(keyPath)
   return withHouse(path, async ({ gate }, config) => {
-    const { change, approver } = decidable(gate, id, key.name, decision)
+    const { change, approver } = decidable(gate, { change_id: id, approver: key.name, decision }, terminalCall(gate.ledger.get(id)?.workspace))
     const columns = terminalColumns()
     say(shown(config, id, columns))
     say(question(change, decision, approver, columns))
