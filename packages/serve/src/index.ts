@@ -28,4 +28,4 @@ export { type Actor, type Annotations, type Call, type ServedTool } from './serv
 export { looks, serveRead } from './served.read.ts'
 export { type AnyReadTool, type LogRule, type Platform, type ReadTool, readTool, type ToolFacts } from './tool.ts'
 export { wording } from './wording.ts'
-export { wrapped } from './wrap.ts'
+export { cutAt, wrapped } from './wrap.ts'

@@ -1,15 +1,14 @@
 /** The commands `approve` and `deny`: one approver, one change, the whole plan on the screen, a passphrase, and what became of it. */
 import { decidable, decide, lockedKey, type LockedKey, readLedger, signedText, statementOf } from '@countersign/gate'
-import { assert, systemClock } from '@countersign/kernel'
-import { askHidden, clean, ConfigError, EXIT, fileText, say, complain, terminalColumns } from '@countersign/serve'
+import { assert, LIMITS, systemClock } from '@countersign/kernel'
+import { askHidden, cleanLine, ConfigError, EXIT, fileText, say, complain, terminalColumns } from '@countersign/serve'
 import { type WriteConfig, wantsColour } from './config.ts'
 import { storyOf } from './story.ts'
 import { storyText } from './story.text.ts'
 import { changeIdGiven, terminalCall, withHouse } from './terminal.ts'
+import { wordForWord } from './words.ts'
 
 const KEY_BYTES_MAX = 16 * 1024
-/** What is carried out may be as long as the longest mail and its frame. */
-const DOES_CHARS_MAX = 512 * 1024
 
 export function decideOn(decision: 'approve' | 'deny', path: string, operand: string, keyPath: string): Promise<number> {
   const id = changeIdGiven(operand)
@@ -27,7 +26,7 @@ export function decideOn(decision: 'approve' | 'deny', path: string, operand: st
     }
     const statement = statementOf(change, decision, approver.name, gate.clock())
     const result = await decide(gate, statement, key.unlock(passphrase)(signedText(statement)), terminalCall(change.workspace))
-    say(`\n${String(result['status']).toUpperCase()}: ${clean(String(result['summary']), DOES_CHARS_MAX).text}\n${String(result['message'])}`)
+    say(`\n${String(result['status']).toUpperCase()}: ${cleanLine(String(result['summary']), LIMITS.summaryCharsMax)}\n${String(result['message'])}`)
     return ['applied', 'denied', 'awaiting_approval'].includes(String(result['status'])) ? EXIT.ok : EXIT.failed
   })
 }
@@ -51,24 +50,8 @@ function shown({ raw }: WriteConfig, id: string): string {
       colour: wantsColour(),
     })
     const { does } = JSON.parse(change.plan) as { does: unknown }
-    return `${story}\n\nword for word\n${wordForWord(does, '  ')}`
+    return `${story}\n\nword for word\n${wordForWord(does, terminalColumns()).join('\n')}`
   } finally {
     ledger.shut()
   }
-}
-
-/** Every value on its own line; a text of several lines as these lines, each marked, so that none can pass for something else. */
-function wordForWord(value: unknown, indent: string): string {
-  if (typeof value === 'string') {
-    const lines = clean(value, DOES_CHARS_MAX).text.split('\n')
-    return lines.length === 1 ? `${indent}${lines[0]}` : lines.map((line) => `${indent}| ${line}`).join('\n')
-  }
-  if (typeof value !== 'object' || value === null) return `${indent}${String(value)}`
-  return Object.entries(value)
-    .map(([name, inner]) =>
-      typeof inner === 'object' && inner !== null && Object.keys(inner).length === 0
-        ? `${indent}${name}: none`
-        : `${indent}${name}:\n${wordForWord(inner, `${indent}  `)}`,
-    )
-    .join('\n')
 }

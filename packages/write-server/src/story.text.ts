@@ -25,11 +25,11 @@ export function listText(lines: readonly Line[], look: Look): string {
 
 function entry(line: Line, look: Look): string {
   const indent = ' '.repeat(STATE_CHARS + 2)
-  const [first = '', ...rest] = wrapped(line.summary, look.columns - indent.length)
+  const [first = '', ...rest] = wrapped(line.summary, look.columns - indent.length, 'cut')
   const about = `${line.change_id} · ${utc(line.created_at)} · ${line.tool} · ${line.workspace} · ${line.caller}`
   return [
     `${painted(look, COLOURS[line.state], line.state.padEnd(STATE_CHARS))}  ${first}`,
-    ...[...rest, ...wrapped(about, look.columns - indent.length)].map((text) => indent + text),
+    ...[...rest, ...wrapped(about, look.columns - indent.length, 'cut')].map((text) => indent + text),
   ].join('\n')
 }
 
@@ -38,10 +38,10 @@ export function storyText(story: Story, look: Look): string {
   /** Parts stand below each other under one label; an empty part is left out with its label. */
   const part = (label: string, ...texts: readonly string[]): string[] =>
     texts
-      .flatMap((text) => wrapped(text, look.columns - LABEL_CHARS - 2).map((line, at) => (at === 0 ? line : `  ${line}`)))
+      .flatMap((text) => wrapped(text, look.columns - LABEL_CHARS - 2, 'cut').map((line, at) => (at === 0 ? line : `  ${line}`)))
       .map((line, at) => (at === 0 ? label.padEnd(LABEL_CHARS) : indent) + line)
   return [
-    ...wrapped(`${story.state.toUpperCase()}: ${story.summary}`, look.columns).map((line) => painted(look, COLOURS[story.state], line)),
+    ...wrapped(`${story.state.toUpperCase()}: ${story.summary}`, look.columns, 'cut').map((line) => painted(look, COLOURS[story.state], line)),
     ...wrapped(`${story.change_id} · ${story.tool} · workspace ${story.workspace} · risk ${story.risk}`, look.columns),
     '',
     ...part(
