@@ -43,7 +43,7 @@ test('asking again and again about an outcome that nobody knows does not read th
 test('a client that takes a new name for each preview piles up no more of them', async () => {
   const w = world()
   for (let at = 0; at < LIMITS.openChangesMax; at++) {
-    w.gate.chatClients.has(`client-${at}`) || Object.assign(w.gate, { chatClients: new Set([...w.gate.chatClients, `client-${at}`]) })
+    Object.assign(w.gate, { chatClients: new Set([`client-${at}`, 'claude-code']) })
     await w.preview({ box: 'a', to: 1_001 + at }, w.callAs(`client-${at}`))
   }
   await assert.rejects(w.preview({ box: 'a', to: 1_100 }, w.callAs('claude-code')), code('RATE_LIMITED'))

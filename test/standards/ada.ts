@@ -39,7 +39,7 @@ export const ADA: readonly Requirement[] = [
   AL.partly(
     '2.3',
     'The server asks for consent, or only clients that surely do are used.',
-    'It asks by a form of its own, or waits for an approver. A client that the operator lists is believed to ask; a name cannot prove it.',
+    'It asks by a form of its own, or waits for an approver. A client that the operator lists is believed to ask; a name cannot prove it, nor that a person and no model filled a form.',
     ['attacks/code', 'the form shows what will happen and a code'],
     ['attacks/closed', 'a client that the operator has not listed cannot get a yes in chat'],
     ['peers/claude', 'without a person nothing is applied'],

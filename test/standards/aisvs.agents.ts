@@ -26,7 +26,7 @@ export const AISVS_AGENTS: readonly Requirement[] = [
   L1.partly(
     '9.2.1',
     'Irreversible actions wait for a person’s yes, and the yes is verified.',
-    'A code and an approver’s signature are verified here. The kind `chat` believes the prompt of a client that the operator lists, by the name that the client gives itself.',
+    'A code and an approver’s signature are verified here. The kind `chat` believes the prompt of a client that the operator lists, by the name that the client gives itself; and a client that let a model fill its forms would defeat the code.',
     ['attacks/approvals', 'one approver: nothing before the signature'],
     ['attacks/code', 'an answer that nobody asked for, a wrong one, an old one'],
     ['attacks/closed', 'a client that the operator has not listed cannot get a yes in chat'],

@@ -77,7 +77,9 @@ const looking = (db: DatabaseSync): Pick<Ledger, Looking> => ({
   // One that waits for signatures counts too: a model must not pile up work for approvers either.
   countOpen: guard((requester, now) =>
     Number(
-      db.prepare("SELECT count(*) AS n FROM change WHERE requester = ? AND state IN ('open', 'awaiting') AND expires_ms > ?").get(requester, now)?.['n'],
+      db.prepare("SELECT count(*) AS n FROM change WHERE requester = ? AND state IN ('open', 'awaiting') AND expires_ms > ?").get(requester, now)?.[
+        'n'
+      ],
     ),
   ),
   history: guard((workspace, now) => historyOf(db, workspace, now)),

@@ -66,7 +66,14 @@ test('the summary holds the text, or its length and beginning: a client may show
 // Mutation proof: put the subject between its quotes as it is.
 test('a subject cannot end its own quotation and go on as the summary’s own words', async () => {
   const forged = { subject: 'Hello” and the text “Thank you for your order.', text: 'Pay to the account of Mallory.' }
-  for (const quotes of [['”', '“'], ['"', '"'], ['\u201F', '\u201E'], ['»', '«'], ['＂', '＂'], ['″', '‶']]) {
+  for (const quotes of [
+    ['”', '“'],
+    ['"', '"'],
+    ['\u201F', '\u201E'],
+    ['»', '«'],
+    ['＂', '＂'],
+    ['″', '‶'],
+  ]) {
     const subject = forged.subject.replace('”', quotes[0] ?? '').replace('“', quotes[1] ?? '')
     const { summary, facts } = await plan({ ...forged, subject })
     assert.equal(
