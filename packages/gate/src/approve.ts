@@ -3,7 +3,7 @@ import { verify } from 'node:crypto'
 import { canonical, digest, LIMITS, Refusal } from '@countersign/kernel'
 import type { Call } from '@countersign/serve'
 import { act, readied } from './act.ts'
-import type { Approver } from './approvers.ts'
+import { type Approver, folded, sameUser } from './approvers.ts'
 import { type Gate, mayFor, policyDigest, record, stateNow } from './gate.ts'
 import type { Change, Signature } from './ledger.ts'
 import type { Plan, Sealed } from './write.ts'
@@ -61,7 +61,7 @@ export function decidable(
   return { change, approver }
 }
 
-const isRequester = ({ name, user }: Approver, { requester }: Change): boolean => user === requester || name === requester
+const isRequester = ({ name, user }: Approver, { requester }: Change): boolean => sameUser(user, requester) || sameUser(name, requester)
 
 /**
  * Takes one signed decision. A denial closes the change. An approval that completes what is needed carries it out: the answer is then the
@@ -151,12 +151,9 @@ function countingSignatures(gate: Gate, change: Change): number {
     if (decision !== 'approve' || approver === undefined || isRequester(approver, change)) return []
     const { at_ms } = JSON.parse(statement) as Statement
     const said = signedText(statementOf(change, 'approve', name, at_ms))
-    return said === statement && signedBy(approver, said, signature) ? [approver.user] : []
+    return said === statement && signedBy(approver, said, signature) ? [folded(approver.user)] : []
   })
   return new Set(users).size
 }
 
-const requesterCall = (change: Change, call: Call): Call => {
-  const [, , ...client] = change.caller.split(':')
-  return { ...call, actor: { ...call.actor, user: change.requester, client: client.join(':') } }
-}
+const requesterCall = ({ requester }: Change, call: Call): Call => ({ ...call, actor: { ...call.actor, user: requester } })

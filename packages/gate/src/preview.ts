@@ -17,7 +17,7 @@ export async function preview(gate: Gate, name: string, input: Record<string, un
   if (row.mode === 'off') throw new Refusal('TOOL_OFF', { detail: `\`${name}\` is off in the workspace ${call.workspace}.` })
   const caller = callerOf(call.actor)
   const now = gate.clock()
-  if (gate.ledger.countOpen(caller, now) >= LIMITS.openChangesMax)
+  if (gate.ledger.countOpen(call.actor.user, now) >= LIMITS.openChangesMax)
     throw new Refusal('RATE_LIMITED', {
       detail: `${LIMITS.openChangesMax} previews are open; cancel some or let them expire.`,
       retryAfterS: Math.ceil(gate.tokenLife_ms / 1_000),

@@ -2,7 +2,7 @@
 import { parseAllowlist } from '@countersign/gate'
 import { digest, LIMITS, type Secret } from '@countersign/kernel'
 import { metaSettings, shopifySettings } from '@countersign/read'
-import { absolutePath, COMMON_CONFIG, type Config, fieldProblem, loadConfig, readSealKey, secretRef } from '@countersign/serve'
+import { absolutePath, cleanLine, COMMON_CONFIG, type Config, fieldProblem, loadConfig, readSealKey, secretRef, UNNAMED } from '@countersign/serve'
 import { type Sender, senderProblem } from '@countersign/write'
 import { z } from 'zod'
 import { MAILS_PER_DAY_MAX } from './policy.ts'
@@ -76,6 +76,13 @@ function onceOnly(workspaces: Readonly<Record<string, z.output<typeof workspaceS
   }
 }
 
+/** A client without a name is called `unnamed` by the door: listing that would list everybody who says nothing. Other spellings are never met. */
+const chatClient = z
+  .string()
+  .min(1)
+  .max(60)
+  .refine((name) => name !== UNNAMED && name === cleanLine(name, 60), 'must be the name that one program gives itself, such as claude-code')
+
 const { workspaces: workspacesField, ...commonConfig } = COMMON_CONFIG(workspaceSettings)
 
 const fields = z.strictObject({
@@ -88,7 +95,7 @@ const fields = z.strictObject({
   approval: z
     .strictObject({
       /** Programs that ask a person before every apply_change, by the name they give themselves. */
-      chat_clients: z.array(z.string().min(1).max(60)).max(20),
+      chat_clients: z.array(chatClient).max(20),
       token_life_s: z
         .int()
         .min(LIMITS.tokenLifeMin_ms / 1_000)

@@ -30,7 +30,7 @@ export function decideOn(decision: 'approve' | 'deny', path: string, operand: st
     }
     const statement = statementOf(change, decision, approver.name, gate.clock())
     const result = await decide(gate, statement, signer(signedText(statement)), terminalCall(change.workspace))
-    say(['', ...wrapped(`${endOf(result)}: ${change.summary}`, columns), ...wrapped(String(result['message']), columns)].join('\n'))
+    say(['', ...wrapped(`${endOf(result)}: ${change.summary}`, columns, 'cut'), ...wrapped(String(result['message']), columns)].join('\n'))
     return ['applied', 'denied', 'awaiting_approval'].includes(String(result['status'])) ? EXIT.ok : EXIT.failed
   })
 }
@@ -71,7 +71,7 @@ function question({ summary }: Change, decision: 'approve' | 'deny', { name, key
   return [
     '',
     ...wrapped(does, columns),
-    ...wrapped(summary, columns - 2).map((line) => `  ${line}`),
+    ...wrapped(summary, columns - 2, 'cut').map((line) => `  ${line}`),
     ...wrapped(`Type the passphrase of the key ${keyId}. Ctrl-C leaves everything as it is.`, columns),
   ].join('\n')
 }
