@@ -127,9 +127,10 @@ export const readConfig = (path: string): WriteConfig => loadConfig(path, schema
 export const sealKeyOf = (path: string): Secret => readSealKey(path, process.env)
 
 /** Changes when a change of this workspace would go elsewhere, or under another name: all of its settings but its rules, secrets as references only. */
-export function placeOf({ workspaces }: Raw, workspace: string): string {
+export function placeOf({ workspaces, approval }: Raw, workspace: string): string {
   const { tools: _tools, limits: _limits, ...place } = workspaces[workspace] ?? { tools: {}, limits: {} }
-  return digest(JSON.parse(JSON.stringify(place)))
+  // Another list of approvers is other rules: a copy of the configuration that names one must not approve what was asked for under this one.
+  return digest(JSON.parse(JSON.stringify({ ...place, approvers: approval.approvers ?? null })))
 }
 
 const senderPart = (sender: (part: string) => Sender) =>
