@@ -53,6 +53,9 @@ export function decidable(
   // Told before anything is signed: the yes would be used up for nothing.
   const frozen = gate.ledger.frozen()
   if (decision === 'approve' && frozen !== null) throw new Refusal('FROZEN', { detail: `Reason: ${frozen.why}.` })
+  // Before a passphrase is asked for: nothing that they type could count.
+  if (gate.ledger.signatures(id).some((one) => one.approver === approver.name))
+    throw new Refusal('APPROVAL_DECIDED', { detail: `${approver.name} has decided already.` })
   // A no takes no second pair of eyes.
   if (decision === 'approve' && isRequester(approver, change)) {
     record(gate, change, call, ['alert_raised', { status: 'alert', reason: 'APPROVER_IS_REQUESTER' }])
