@@ -117,7 +117,7 @@ function caseIn(dir: string, config: string, sandbox: Sandbox): Case {
       return steps
     },
     async waiting(tool, args) {
-      const house = openHouse(readConfig(config), { warn: () => undefined })
+      const house = openHouse(readConfig(config), { info: () => undefined, warn: () => undefined, bug: () => undefined }, () => undefined)
       const call = { ...sessionCall(), signal: AbortSignal.timeout(20_000) }
       const shown = (await preview(house.gate, tool, args, call)) as unknown as Shown
       const { change_id, confirm_token, summary } = shown
@@ -167,7 +167,7 @@ function sessionCall(): Call {
 }
 
 function laterIn(dir: string, config: string): Later {
-  const house = openHouse(readConfig(config), { warn: () => undefined })
+  const house = openHouse(readConfig(config), { info: () => undefined, warn: () => undefined, bug: () => undefined }, () => undefined)
   const gate = { ...house.gate, clock: () => Date.now() + OLDER_MS }
   const call = sessionCall()
   const said = (work: Promise<Record<string, unknown>>): Promise<string> =>

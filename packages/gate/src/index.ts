@@ -15,6 +15,7 @@ export {
   readApprovers,
   sameUser,
 } from './approvers.ts'
+export { type Cap, type Caps, capWords, fallPercentMax, type LimitKey, limitKeys, type LimitUnit } from './caps.ts'
 export { changeCancel, changeGet, changeList } from './changes.ts'
 export { freeze, unfreeze } from './freeze.ts'
 export { callerOf, type Gate, stateNow } from './gate.ts'
@@ -22,8 +23,6 @@ export { type Change, type Freeze, type Ledger, openLedger, type Signature } fro
 export { type Mark, markIn } from './mark.ts'
 export {
   type Approval,
-  type Cap,
-  dayFallPercentMax,
   looseningOf,
   APPROVALS,
   type Mode,
