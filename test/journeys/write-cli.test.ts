@@ -76,7 +76,7 @@ test('doctor: all fine on one screen, and nothing is sent, changed or left behin
 test('doctor: rights that no tool needs any more, a wrong password and an old secret are named, with what to do', async () => {
   const broken = cli.changed('broken', (text) =>
     `${text}tools: { preview_meta_budget_change: off }\n`
-      .replace(/file: "(\S+)secrets\/smtp"/, 'file: "$1secrets/imap"')
+      .replace(/file: "(\S+)secrets\/smtp"/, 'file: "$1secrets/shopify.write"')
       .replace(/(shopify\.write")/, '$1\n        rotated: 2020-01-01'),
   )
   const { code, failed, findings, text } = await doctor(broken)

@@ -33,7 +33,8 @@ export async function apply(gate: Gate, confirmation: Confirmation, call: Call):
 function checkConfirmation(gate: Gate, change: Change, { confirm_token, summary }: Confirmation, call: Call): void {
   if (!opens(confirm_token, change.token_hash)) throw new Refusal('TOKEN_INVALID')
   const state = stateNow(change, gate.clock())
-  if (state === 'expired') throw new Refusal('CHANGE_EXPIRED')
+  // Closed for good: a clock that goes back must not open it again.
+  if (state === 'expired') return refuseAndVoid(gate, change, call, new Refusal('CHANGE_EXPIRED'))
   if (state === 'awaiting') throw new Refusal('CHANGE_CLOSED', { detail: 'It waits for its approvers; nothing more is to be done here.' })
   if (state !== 'open') {
     record(gate, change, call, ['alert_raised', { status: 'alert', reason: 'TOKEN_REUSED' }])
@@ -57,7 +58,13 @@ function wait(gate: Gate, { change, row, planned }: Ready, { confirm_token }: Co
     now,
   })
   if (!waits) throw new Refusal('CHANGE_CLOSED')
-  record(gate, change, call, ['change_awaiting', { status: 'awaiting', approval: { kind: change.approval } }])
+  try {
+    record(gate, change, call, ['change_awaiting', { status: 'awaiting', approval: { kind: change.approval } }])
+  } catch (error) {
+    // An approver would sign for something of which no row tells who asked.
+    gate.ledger.close(change.id, 'void', now)
+    throw error
+  }
   const who = change.approval === 'two_person' ? 'Two different approvers have' : 'One approver has'
   return {
     status: 'awaiting_approval',

@@ -10,6 +10,8 @@ export interface HouseLedger {
   freeze(freeze: Freeze): boolean
   /** Accepts the clock as it is now. Gives the count of starts, and what was lifted; null when nothing was frozen. */
   unfreeze(now: number): { readonly starts: number; readonly lifted: Freeze | null }
+  /** Does something that no other process may do meanwhile. */
+  alone(work: () => void): void
 }
 
 export const houseLedger = (db: DatabaseSync): HouseLedger => ({
@@ -26,6 +28,7 @@ export const houseLedger = (db: DatabaseSync): HouseLedger => ({
       return { starts: Number(houseIn(db)['starts']), lifted }
     }),
   ),
+  alone: guard((work) => atomically(db, work)),
 })
 
 const houseIn = (db: DatabaseSync): Record<string, unknown> => {

@@ -1,9 +1,20 @@
 /** What a doctor asks of the platforms, all at once and each with a deadline: reachable, clock, credentials, rights, folders. */
 import type { Clock } from '@countersign/kernel'
-import { emailReader, type ImapConnection, knock, RENEW, RIGHTS_PAGE, type RightsPlatform, tokenFinding } from '@countersign/read'
+import {
+  emailReader,
+  grantedRights,
+  type ImapConnection,
+  knock,
+  missingRights,
+  placesOf,
+  RENEW,
+  RIGHTS_PAGE,
+  type RightsPlatform,
+  tokenFinding,
+} from '@countersign/read'
 import { broken, doctorDeadline, type Finding, reach } from '@countersign/serve'
 import type { ReadConfig } from './config.ts'
-import { excessOf, grantedRights, missingRights, placesOf } from './rights.ts'
+import { excessOf } from './rights.ts'
 import { modeOf } from './serving.ts'
 import { READ_TOOLS } from './tools.ts'
 import type { Workspace } from './workspaces.ts'

@@ -15,7 +15,7 @@ async function look(config: ReadConfig): Promise<readonly Finding[]> {
   try {
     const places = await checkPlaces(config, workspaces, systemClock)
     // Reading a long log keeps everything else waiting, so it comes when nothing is timed any more.
-    return [...checkConfig(config), ...checkHouse(config), ...places, ...checkTools(config)]
+    return [...checkConfig(config, 'read-server'), ...checkHouse(config), ...places, ...checkTools(config)]
   } finally {
     for (const { email } of workspaces.values()) email?.close()
   }

@@ -28,7 +28,8 @@ environment: ${environment}
 # The tamper-evident log of every call. Give each server a folder of its own, and keep a copy of keys/checkpoint.pub elsewhere.
 audit: { dir: ${at('audit/read')} }
 
-# Configurations of one host that name the same folder here never share a credential between environments.
+# Configurations of one host and user that name the same folder here never share a credential: not between environments, and the
+# write-server not with the read-server. Name the same folder in both servers' files.
 # fingerprints: { dir: /var/lib/countersign/fingerprints }
 
 serve: { transport: stdio }

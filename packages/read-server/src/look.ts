@@ -1,7 +1,6 @@
 /** The readers of one call: of a platform that its workspace has, for a tool that its credential's rights allow. */
 import { Refusal } from '@countersign/kernel'
-import { type BriefLook, emailReader, metaReader, shopifyReader, type RightsPlatform } from '@countersign/read'
-import { missingRights, type RightsCheck } from './rights.ts'
+import { type BriefLook, emailReader, metaReader, missingRights, type RightsCheck, type RightsPlatform, shopifyReader } from '@countersign/read'
 import type { Workspace } from './workspaces.ts'
 
 /**

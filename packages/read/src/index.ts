@@ -23,7 +23,19 @@ export type { TokenState } from './meta/token.ts'
 export { META_READ_TOOLS } from './meta/tools.ts'
 export { metaMoney, metaUnits } from './meta/units.ts'
 export { withEffect } from './outside.ts'
-export { endWords, knock, RENEW, RIGHTS_PAGE, type RightsPlatform, shownRight, tokenEnd, tokenFinding } from './rights.ts'
+export {
+  checkOfRights,
+  grantedRights,
+  type Judgement,
+  missingRights,
+  placesOf,
+  type RightsCheck,
+  type RightsFault,
+  type RightsHolder,
+  type RightsHolders,
+  type RightsPlace,
+} from './rights.ts'
+export { endWords, knock, RENEW, RIGHTS_PAGE, type RightsPlatform, shownRight, tokenEnd, tokenFinding } from './rights.words.ts'
 export { metaSettings, shopifySettings } from './settings.ts'
 export { missingShopifyScopes, SHOPIFY_ACCESS, type ShopifyAccess } from './shopify/access.ts'
 export {
@@ -40,3 +52,4 @@ export type { Product, ProductVariant } from './shopify/look/product.ts'
 export { shopifyReader, type ShopifyReader } from './shopify/reader.ts'
 export { excessShopifyScopes } from './shopify/scopes.ts'
 export { SHOPIFY_READ_TOOLS } from './shopify/tools.ts'
+export { checkAll, tokenEnds, type Watch, type Watching, watchRights } from './watch.ts'

@@ -1,55 +1,93 @@
-/** What an operator is told of a credential's rights and of its end, in words that both servers use. */
-import { DAY_MS, isoTime, LIMITS } from '@countersign/kernel'
-import { broken, type Finding } from '@countersign/serve'
-import type { TokenState } from './meta/token.ts'
+/** What each credential may do, asked of its platform while serving: what may not be so ends the server, and a look waits until it is known. */
+import { LIMITS, Refusal } from '@countersign/kernel'
+import type { MetaLookConnection } from './meta/connect.ts'
+import { type RightsPlatform, shownRight } from './rights.words.ts'
+import type { ShopifyConnection } from './shopify/connect.ts'
 
-/** The platforms whose credentials have rights that can be asked for. */
-export type RightsPlatform = 'shopify' | 'meta'
-
-/** Where a person takes rights away, or gives one that is missing. */
-export const RIGHTS_PAGE: Readonly<Record<RightsPlatform, string>> = {
-  shopify: 'Shopify’s Dev Dashboard (https://dev.shopify.com/dashboard) › your app › Configuration › scopes',
-  meta: 'Meta’s business settings (https://business.facebook.com/settings/system-users) › Users › System users › token',
+/** The looking connections of one workspace, as far as rights go. */
+export interface RightsHolder {
+  readonly shopify?: Pick<ShopifyConnection, 'grantedScopes'>
+  readonly meta?: Pick<MetaLookConnection, 'grantedPermissions' | 'tokenState'>
 }
 
-/** What to do where a login was refused. */
-export const RENEW: Readonly<Record<RightsPlatform | 'email', string>> = {
-  shopify: 'Check `client_id` and `client_secret`; the app must be installed in this shop and belong to the same organization.',
-  meta: `Make a new token at ${RIGHTS_PAGE.meta}; \`app_secret\` must be of the same app.`,
-  email: 'Check `user` and `password`; many providers want a password made for one app.',
+export type RightsHolders = ReadonlyMap<string, RightsHolder>
+
+export interface RightsPlace {
+  readonly workspace: string
+  readonly platform: RightsPlatform
 }
 
-/** The names come from outside and go to a log and a terminal. */
-export const shownRight = (right: string): string => (/^[a-z][a-z0-9_]{0,60}$/.test(right) ? right : 'a right with an unreadable name')
-
-/** Where a request without credentials shows that the way is open. */
-export const knock = (platform: RightsPlatform, { shop = '', base_url }: { readonly shop?: string; readonly base_url?: URL | undefined }): URL =>
-  platform === 'meta' ? new URL('/me', base_url ?? 'https://graph.facebook.com') : new URL('/admin/shop.json', base_url ?? `https://${shop}`)
-
-/** The earlier of a token's two ends; null where it has none. */
-export const tokenEnd = ({ expiresAt_ms, dataAccessExpiresAt_ms }: TokenState): number | null =>
-  expiresAt_ms === null || dataAccessExpiresAt_ms === null ? (expiresAt_ms ?? dataAccessExpiresAt_ms) : Math.min(expiresAt_ms, dataAccessExpiresAt_ms)
-
-/** What to say of an end that is near; null while it is far. Whole days, so that the words change once a day. */
-export function endWords(ends_ms: number, now_ms: number): string | null {
-  const left_ms = ends_ms - now_ms
-  if (left_ms > LIMITS.tokenWarning_ms) return null
-  const at = `${isoTime(ends_ms).slice(0, 16)}Z`
-  if (left_ms <= 0) return `ended at ${at}. Make a new one at ${RIGHTS_PAGE.meta}`
-  const days = Math.floor(left_ms / DAY_MS)
-  return `ends ${days === 0 ? 'within a day' : days === 1 ? 'in 1 day' : `in ${days} days`} (${at}). Make a new one at ${RIGHTS_PAGE.meta}`
+/** What is wrong with a credential's rights; two empty lists where nothing is. */
+export interface Judgement {
+  readonly excess: readonly string[]
+  readonly missing: readonly string[]
 }
 
-/** What a doctor says of a token's end. */
-export async function tokenFinding(where: string, state: () => Promise<TokenState>, now_ms: number): Promise<Finding> {
-  const check = 'token'
-  try {
-    const ends_ms = tokenEnd(await state())
-    if (ends_ms === null) return { where, check, state: 'ok', says: 'has no end' }
-    const word = endWords(ends_ms, now_ms)
-    if (word === null) return { where, check, state: 'ok', says: `good until ${isoTime(ends_ms).slice(0, 10)}` }
-    return { where, check, state: ends_ms <= now_ms ? 'fail' : 'warn', says: word }
-  } catch (error) {
-    return broken(where, check, error, RENEW.meta)
+export type RightsFault = RightsPlace & Judgement
+
+/** Asks the platform itself, with a deadline of its own: others may be waiting for the same answer. */
+export function grantedRights(holder: RightsHolder, platform: RightsPlatform, signal: AbortSignal): Promise<readonly string[]> {
+  const granted = platform === 'shopify' ? holder.shopify?.grantedScopes : holder.meta?.grantedPermissions
+  return granted === undefined ? Promise.reject(new Refusal('PLATFORM_NOT_CONFIGURED')) : granted(signal)
+}
+
+/** Every place that has rights to ask for. Mail has none. */
+export const placesOf = (holders: RightsHolders): readonly RightsPlace[] =>
+  [...holders].flatMap(([workspace, has]) =>
+    (['shopify', 'meta'] as const).filter((platform) => has[platform] !== undefined).map((platform) => ({ workspace, platform })),
+  )
+
+export interface RightsCheck {
+  /** What the credential may do, found to be in order. Throws the platform's refusal; the next caller asks again. */
+  of(workspace: string, platform: RightsPlatform): Promise<readonly string[]>
+  /** Asks although it is known. Until the answer is there, the last one counts; without an answer, none does. */
+  again(workspace: string, platform: RightsPlatform): Promise<readonly string[]>
+}
+
+/** `onFault` ends the server; where it returns, every look at that place is refused. */
+export function checkOfRights(
+  holders: RightsHolders,
+  judge: (place: RightsPlace, rights: readonly string[]) => Judgement,
+  onFault: (fault: RightsFault) => void,
+): RightsCheck {
+  const known = new Map<string, Promise<readonly string[]>>()
+
+  const ask = async (workspace: string, platform: RightsPlatform): Promise<readonly string[]> => {
+    const rights = await grantedRights(holders.get(workspace) ?? {}, platform, AbortSignal.timeout(LIMITS.rightsDeadline_ms))
+    const { excess, missing } = judge({ workspace, platform }, rights)
+    if (excess.length === 0 && missing.length === 0) return rights
+    onFault({ workspace, platform, excess: excess.map(shownRight), missing })
+    throw new Refusal('UPSTREAM_FORBIDDEN', {
+      detail: 'The credentials do not hold what this server may use, no more and no less, so it does not use them.',
+    })
+  }
+
+  return {
+    of(workspace, platform) {
+      const key = `${workspace} ${platform}`
+      const held = known.get(key)
+      if (held !== undefined) return held
+      const asked = ask(workspace, platform)
+      known.set(key, asked)
+      asked.catch(() => {
+        if (known.get(key) === asked) known.delete(key)
+      })
+      return asked
+    },
+    async again(workspace, platform) {
+      const key = `${workspace} ${platform}`
+      try {
+        const rights = await ask(workspace, platform)
+        known.set(key, Promise.resolve(rights))
+        return rights
+      } catch (error) {
+        known.delete(key)
+        throw error
+      }
+    },
   }
 }
+
+/** The permissions a tool declares and its credential lacks. */
+export const missingRights = (needed: readonly string[], granted: readonly string[]): readonly string[] =>
+  needed.filter((right) => !granted.includes(right))

@@ -16,6 +16,8 @@ export const OPTIONS = {
   since: { type: 'string' },
   limit: { type: 'string' },
   json: { type: 'boolean' },
+  in: { type: 'string' },
+  out: { type: 'string' },
   'public-key': { type: 'string' },
   checkpoints: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
@@ -37,6 +39,8 @@ export const OPTION_WORDS: Readonly<Record<OptionName, { readonly value: string;
   since: { value: 'DATE', about: 'only those from this day on, in UTC, e.g. 2026-11-01' },
   limit: { value: 'N', about: 'how many at most' },
   json: { value: '', about: 'as JSON, for programs' },
+  in: { value: 'FILE', about: 'the file that is read' },
+  out: { value: 'FILE', about: 'the file that is written' },
   'public-key': { value: 'FILE', about: 'the log’s public key, kept elsewhere since the set-up' },
   checkpoints: { value: 'FILE', about: 'checkpoint lines that were copied elsewhere' },
 }

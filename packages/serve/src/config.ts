@@ -3,7 +3,7 @@ import { assert, Refusal, type Secret, sha256 } from '@countersign/kernel'
 import { isAbsolute } from 'node:path'
 import { z } from 'zod'
 import { ConfigError } from './file.ts'
-import { type Env, readSecret, rotatedAt, type SecretRef, secretRefs } from './secrets.ts'
+import { type Env, readSecret, rotatedAt, sealKeyRef, type SecretRef, secretRefs } from './secrets.ts'
 import { sentence, wording } from './wording.ts'
 import { readYaml, type YamlFile } from './yaml.ts'
 
@@ -34,8 +34,10 @@ export const absolutePath = z.string().max(1_024).refine(isAbsolute, 'must be a 
 export const COMMON_CONFIG = <Workspace extends z.ZodType>(workspace: Workspace) => ({
   environment: environmentField,
   audit: z.strictObject({ dir: absolutePath }),
-  /** Several configurations of one host that name the same folder here never use one credential in two environments. */
+  /** Configurations of one host that name the same folder here never use one credential in two environments, nor in both servers. */
   fingerprints: z.strictObject({ dir: absolutePath }).optional(),
+  /** Opens every `{ sealed: PATH }` of the file. Each server has a key of its own. */
+  seal_key: sealKeyRef.optional(),
   serve: z.strictObject({ transport: z.literal('stdio', oneOf('stdio; http is not built yet')) }),
   workspaces: z
     .record(workspaceName, workspace)
@@ -73,11 +75,15 @@ export function loadConfig<Schema extends z.ZodType>(path: string, schema: Schem
   }
   const secrets = new Map<SecretRef, Secret>()
   const missing: string[] = []
-  const refs = secretRefs(parsed.data)
+  const refs = secretRefs(parsed.data).toSorted((a, b) => Number(isSealKey(b.keys)) - Number(isSealKey(a.keys)))
+  let sealKey: Secret | null = null
   for (const { keys, ref } of refs) {
-    const secret = readSecret(ref, env)
+    const secret = readSecret(ref, env, sealKey)
     if ('why' in secret) missing.push(`${file.at(keys)}: \`${keys.join('.')}\`: ${secret.why}`)
-    else secrets.set(ref, secret)
+    else {
+      secrets.set(ref, secret)
+      if (isSealKey(keys)) sealKey = secret
+    }
   }
   if (missing.length > 0) throw new ConfigError(missing.join('\n'))
   const secretOf = (ref: SecretRef): Secret => {
@@ -100,6 +106,18 @@ export function loadConfig<Schema extends z.ZodType>(path: string, schema: Schem
       }
     },
   }
+}
+
+const isSealKey = (keys: readonly string[]): boolean => keys.length === 1 && keys[0] === 'seal_key'
+
+/** The key of sealed secrets alone, of a configuration whose other secrets may not be there yet. Throws `ConfigError`. */
+export function readSealKey(path: string, env: Env): Secret {
+  const file = readYaml(path)
+  const parsed = z.looseObject({ seal_key: sealKeyRef }).safeParse(file.data ?? {})
+  if (!parsed.success) throw new ConfigError(`${file.at(['seal_key'])}: \`seal_key\` is missing; it must be { env: NAME } or { file: PATH }`)
+  const key = readSecret(parsed.data.seal_key, env)
+  if ('why' in key) throw new ConfigError(`${file.at(['seal_key'])}: \`seal_key\`: ${key.why}`)
+  return key
 }
 
 function problems(issue: z.core.$ZodIssue, file: YamlFile): string[] {

@@ -2,7 +2,7 @@
 import { folderState, verifyLogs } from '@countersign/audit'
 import { LIMITS, Refusal } from '@countersign/kernel'
 import type { Config } from './config.ts'
-import { checkEnvironments, sharedCredentials } from './credentials.ts'
+import { checkCredentials, sharedCredentials } from './credentials.ts'
 import { ConfigError } from './file.ts'
 import type { Finding } from './findings.ts'
 
@@ -18,7 +18,7 @@ const PLATFORMS: ReadonlySet<string> = new Set(['shopify', 'meta', 'email'])
 
 export const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`
 
-export function checkConfig(config: AnyConfig): Finding[] {
+export function checkConfig(config: AnyConfig, server: string): Finding[] {
   const where = 'configuration'
   const workspaces = Object.values(config.raw.workspaces)
   const platforms = workspaces.flatMap((workspace) => Object.keys(workspace)).filter((key) => PLATFORMS.has(key)).length
@@ -29,14 +29,14 @@ export function checkConfig(config: AnyConfig): Finding[] {
     says: `${counted(workspaces.length, 'workspace')} with ${counted(platforms, 'connection')}; ${counted(config.secrets.length, 'secret')} found`,
   }
   const shared = sharedCredentials(config).map((says): Finding => ({ where, check: 'shared', state: 'warn', says }))
-  return [file, environments(config, where), ...shared]
+  return [file, environments(config, server, where), ...shared]
 }
 
-function environments(config: AnyConfig, where: string): Finding {
+function environments(config: AnyConfig, server: string, where: string): Finding {
   const check = 'environment'
   try {
-    checkEnvironments(config)
-    return { where, check, state: 'ok', says: `${config.raw.environment}; no credential was used under another one` }
+    checkCredentials(config, server)
+    return { where, check, state: 'ok', says: `${config.raw.environment}; no credential was used under another one, or by the other server` }
   } catch (error) {
     if (error instanceof ConfigError) return { where, check, state: 'fail', says: error.message }
     if (error instanceof Refusal) return { where, check, state: 'fail', says: 'what is recorded of earlier starts cannot be read', fix: error.fix }

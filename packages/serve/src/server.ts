@@ -18,7 +18,7 @@ import { EXIT } from './cli.words.ts'
 import { cleanLine } from './fence.ts'
 import { formOf, showsForms, typedIn } from './form.ts'
 import { type Prompt, promptList, promptText } from './prompts.ts'
-import type { ServedTool } from './served.ts'
+import { type ServedTool, UNNAMED } from './served.ts'
 import { z } from 'zod'
 
 export interface DoorSign {
@@ -32,11 +32,16 @@ export interface DoorSign {
 
 const CLIENT_NAME_CHARS_MAX = 60
 
+export interface Serving {
+  /** The same orderly end, with this exit code. */
+  stop(code: number): void
+}
+
 /**
  * Serves until the client goes or the process is told to stop. Then calls under way are ended, changes under way are waited for, `onClose` is
  * called once, and the process exits. `user` is the operating system's name for whoever started it. `onListed` is called when the tools were asked for.
  */
-export function serveOverStdio(sign: DoorSign, house: House, user: string, onClose: () => void, onListed: () => void = () => {}): void {
+export function serveOverStdio(sign: DoorSign, house: House, user: string, onClose: () => void, onListed: () => void = () => {}): Serving {
   const { call, end } = pipeline(house)
   const tools = toolList(house)
   const { name, title, version, instructions, prompts = [] } = sign
@@ -55,7 +60,7 @@ export function serveOverStdio(sign: DoorSign, house: House, user: string, onClo
     },
     { transport: wire, onerror: (error) => house.onBug('transport', error) },
   )
-  stopWith(
+  return stopWith(
     house,
     wire,
     async () => {
@@ -117,7 +122,7 @@ function servePrompts(server: Server, prompts: readonly Prompt[]): void {
 }
 
 /** Every way in which serving ends, each to one orderly end. A second signal finds no listener any more and ends the process at once. */
-function stopWith(house: House, wire: StdioServerTransport, wind: () => Promise<void>, onClose: () => void): void {
+function stopWith(house: House, wire: StdioServerTransport, wind: () => Promise<void>, onClose: () => void): Serving {
   const leave = (code: number): never => {
     try {
       onClose()
@@ -127,11 +132,11 @@ function stopWith(house: House, wire: StdioServerTransport, wind: () => Promise<
     process.exit(code)
   }
   let stopping = false
-  const stop = (): void => {
+  const stop = (code: number): void => {
     if (stopping) return
     stopping = true
     wind().then(
-      () => leave(EXIT.ok),
+      () => leave(code),
       (error: unknown) => {
         house.onBug('stop', error)
         leave(EXIT.crashed)
@@ -142,14 +147,15 @@ function stopWith(house: House, wire: StdioServerTransport, wind: () => Promise<
   const closed = wire.onclose
   wire.onclose = () => {
     closed?.()
-    stop()
+    stop(EXIT.ok)
   }
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, stop)
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => stop(EXIT.ok))
   // Node would print the error's own text, which may quote data. What state the process is in is not known, so nothing of it goes on.
   process.on('uncaughtException', (error) => {
     house.onBug('crash', error)
     leave(EXIT.crashed)
   })
+  return { stop }
 }
 
 const clientInfo = z.object({ name: z.string() })
@@ -158,7 +164,7 @@ const clientInfo = z.object({ name: z.string() })
 function clientName(server: Server, context: ServerContext): string {
   const stated = clientInfo.safeParse(envelopeOf(context)[CLIENT_INFO_META_KEY])
   const name = stated.success ? stated.data.name : (server.getClientVersion()?.name ?? '')
-  return cleanLine(name, CLIENT_NAME_CHARS_MAX) || 'unnamed'
+  return cleanLine(name, CLIENT_NAME_CHARS_MAX) || UNNAMED
 }
 
 /** The catalogue as clients see it, built on the first request and never changed after: a list that moves is how tools are swapped. */

@@ -1,6 +1,6 @@
 /** What a person can do with the write-server from a terminal, beside serving. */
 import { type Command, commonCommands } from '@countersign/serve'
-import { loadCatalogue, loadChanges, loadChecklist, loadDeciding, loadDoctor, loadEnrolling, loadInit, loadStopping } from './load.ts'
+import { loadCatalogue, loadChanges, loadChecklist, loadDeciding, loadDoctor, loadEnrolling, loadInit, loadSealing, loadStopping } from './load.ts'
 
 export const COMMANDS: readonly Command[] = [
   ...commonCommands({ file: 'write.yaml', tools: 'list the write tools: risk, whose yes, limits', loadInit, loadDoctor, loadCatalogue }),
@@ -66,14 +66,14 @@ export const COMMANDS: readonly Command[] = [
   {
     name: 'approvers remove',
     operands: ['NAME'],
-    about: 'take an approver off the list; counts at once',
+    about: 'take an approver off the list, also for what waits now',
     needs: ['config'],
     takes: [],
     run: async ({ config = '' }, [name = '']) => (await loadEnrolling()).removeApprover(config, name),
   },
   {
     name: 'freeze',
-    about: 'stop every change, in every running server, at once',
+    about: 'stop every change in every running server',
     more: 'Previews and reads go on. Changes already under way run to their outcome.',
     example: 'freeze --reason "Budget looks wrong, checking" --config /etc/countersign/write.yaml',
     needs: ['config', 'reason'],
@@ -106,5 +106,15 @@ export const COMMANDS: readonly Command[] = [
     needs: ['config'],
     takes: ['json'],
     run: async ({ config = '', json = false }) => (await loadChecklist())(config, json),
+  },
+  {
+    name: 'seal',
+    about: 'seal a secret, so that its file opens with the key under `seal_key` alone',
+    more: 'Never overwrites a file. Refer to the new one as { sealed: FILE }, then delete the plain one.',
+    words: { in: 'the file with the plain secret', out: 'the file with the sealed one; it opens under this name alone' },
+    example: 'seal --in plain.txt --out /etc/countersign/meta.sealed --config /etc/countersign/write.yaml',
+    needs: ['config', 'in', 'out'],
+    takes: [],
+    run: async ({ config = '', in: from = '', out = '' }) => (await loadSealing())(config, from, out),
   },
 ]

@@ -14,5 +14,11 @@ export const doctor = (path: string, json: boolean): Promise<number> =>
 async function look(config: WriteConfig): Promise<readonly Finding[]> {
   const places = await checkPlaces(config, placesOf(config), systemClock)
   // Reading a long log keeps everything else waiting, so it comes when nothing is timed any more.
-  return [...checkConfig(config), ...checkHouse(config, systemClock), ...places, ...rotationFindings(config, systemClock()), ...checkTools(config)]
+  return [
+    ...checkConfig(config, 'write-server'),
+    ...checkHouse(config, systemClock),
+    ...places,
+    ...rotationFindings(config, systemClock()),
+    ...checkTools(config),
+  ]
 }

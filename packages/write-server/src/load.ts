@@ -15,3 +15,5 @@ export const loadStopping = async () => await import('./stopping.ts')
 export const loadEnrolling = async () => await import('./enrolling.ts')
 
 export const loadDeciding = async () => (await import('./deciding.ts')).decideOn
+
+export const loadSealing = async () => (await import('./sealing.ts')).sealFile

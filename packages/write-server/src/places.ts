@@ -2,9 +2,7 @@
 import { type MetaLookConnection, metaLookConnection, type RightsPlatform, type ShopifyConnection, shopifyConnection } from '@countersign/read'
 import type { SmtpConnection } from '@countersign/write'
 import { senderOf, type WorkspaceConfig, type WriteConfig } from './config.ts'
-import { compared, rightsNeeded } from './rights.needed.ts'
-import { rowsOf } from './rules.ts'
-import { WRITE_TOOLS } from './tools.ts'
+import { compared, rightsNeeded, toolsOn } from './rights.needed.ts'
 
 export type Place = { readonly workspace: string } & (
   | { readonly platform: 'shopify'; readonly connection: ShopifyConnection; readonly settings: NonNullable<WorkspaceConfig['shopify']> }
@@ -51,11 +49,6 @@ export const hasRights = (place: Place): place is RightsPlace => place.platform 
 /** What the credential holds, asked fresh, beside what the tools that are on need. Throws the platform's refusal. */
 export async function rightsAt(config: WriteConfig, place: RightsPlace, signal: AbortSignal) {
   const granted = await (place.platform === 'shopify' ? place.connection.grantedScopes(signal) : place.connection.grantedPermissions(signal))
-  const rows = rowsOf(config.raw)
-  const tools = WRITE_TOOLS.flatMap(({ name, platform }) => {
-    const row = rows.get(name)
-    return row === undefined ? [] : [{ platform, row }]
-  })
-  const needs = rightsNeeded(place.platform, tools)
+  const needs = rightsNeeded(place.platform, toolsOn(config.raw))
   return { granted, ...needs, ...compared(needs, granted) }
 }

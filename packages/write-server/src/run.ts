@@ -1,10 +1,11 @@
 /** The write-server's start: the house behind it, and the door. */
 import { userInfo } from 'node:os'
 import { assert } from '@countersign/kernel'
-import { operationalLog, runCli, serveOverStdio } from '@countersign/serve'
+import { EXIT, operationalLog, runCli, serveOverStdio } from '@countersign/serve'
 import { COMMANDS } from './commands.ts'
 import { readConfig } from './config.ts'
 import { openHouse } from './house.ts'
+import { rowsOf } from './rules.ts'
 import { servedTools } from './serving.ts'
 import { SIGN } from './sign.ts'
 
@@ -18,11 +19,11 @@ export function main(args: readonly string[]): Promise<void> {
 function start(configPath: string): void {
   const config = readConfig(configPath)
   const log = operationalLog('write-server')
-  const { gate, rows, workspaces, close } = openHouse(config, log)
-  const tools = servedTools(gate, rows)
+  const { gate, workspaces, close, listed } = openHouse(config, log, () => serving.stop(EXIT.config))
+  const tools = servedTools(gate, rowsOf(config.raw))
   const [first, ...rest] = workspaces.keys()
   assert(first !== undefined, 'a configuration has a workspace')
   const house = { tools, workspaces: [first, ...rest] as const, audit: gate.audit, clock: gate.clock, onBug: log.bug }
-  serveOverStdio(SIGN, house, userInfo().username, close)
+  const serving = serveOverStdio(SIGN, house, userInfo().username, close, listed)
   log.info({ workspaces: workspaces.size, tools: tools.filter((tool) => tool.mode === 'on').length }, 'serving over stdio')
 }

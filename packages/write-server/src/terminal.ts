@@ -17,7 +17,7 @@ export const terminalCall = (workspace = 'none'): Call => ({
 /** Opens the house, does the work, closes it. A refusal is told as a sentence with what to do, and the exit code says that nothing was done. */
 export async function withHouse(path: string, work: (house: House, config: WriteConfig) => number | Promise<number>): Promise<number> {
   const config = readConfig(path)
-  const house = openHouse(config, operationalLog('write-server'))
+  const house = openHouse(config, operationalLog('write-server'), () => undefined)
   try {
     return await work(house, config)
   } catch (error) {

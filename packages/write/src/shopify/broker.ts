@@ -1,6 +1,6 @@
 /** Turns a spent grant into one mutation: with a token of the tool's one scope, made for it, dead within a minute. Tools and writers see no token. */
 import type { Grant } from '@countersign/gate'
-import { LIMITS, Refusal, type RefusalCode, Secret } from '@countersign/kernel'
+import { LIMITS, Refusal, type RefusalCode, Secret, SECOND_MS } from '@countersign/kernel'
 import { type ShopifyTouch, withEffect } from '@countersign/read'
 import { z } from 'zod'
 import { type ChangeDocument, DELEGATE_CREATE, DELEGATE_DESTROY, SHOPIFY_WRITE_DOCUMENTS } from './documents.ts'
@@ -50,6 +50,9 @@ export function shopifyBroker(touch: ShopifyTouch, { delegates, tell }: BrokerOp
   }
 }
 
+/** Shopify counts in whole seconds. */
+const LIFE_S = LIMITS.delegateLife_ms / SECOND_MS
+
 const refusals = z.array(z.object({ code: z.string().nullable() })).max(50)
 
 const created = z.object({
@@ -71,7 +74,7 @@ const TURNED_DOWN: ReadonlySet<RefusalCode> = new Set(['UPSTREAM_FORBIDDEN', 'UP
 /** Whatever goes wrong here, the shop is as it was: at worst there is a token that nobody holds. */
 async function minted(touch: ShopifyTouch, scope: string, signal: AbortSignal): Promise<Secret> {
   try {
-    const input = { delegateAccessScope: [scope], expiresIn: LIMITS.delegateLife_ms / 1_000 }
+    const input = { delegateAccessScope: [scope], expiresIn: LIFE_S }
     const answer = created.safeParse(await touch.errand(DELEGATE_CREATE, { input }, signal))
     if (!answer.success) throw new Refusal('UPSTREAM_MALFORMED')
     const { delegateAccessToken: made, userErrors } = answer.data.delegateAccessTokenCreate
@@ -99,7 +102,7 @@ const isAsAsked = (
   accessScopes.includes(scope) &&
   accessScopes.every((given) => given === scope || given === scope.replace(/^write_/, 'read_')) &&
   expiresIn !== null &&
-  expiresIn <= LIMITS.delegateLife_ms / 1_000
+  expiresIn <= LIFE_S
 
 const gone = z.object({ delegateAccessTokenDestroy: z.object({ status: z.literal(true) }) })
 
