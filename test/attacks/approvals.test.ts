@@ -101,7 +101,7 @@ test('two people: the first yes starts nothing, the same person twice is one, th
   assert.equal((await w.decide(ana, id))['status'], 'awaiting_approval')
   await assert.rejects(w.decide(ana, id), code('APPROVAL_DECIDED'))
   // Mutation proof: drop the look at the signatures in `decidable`; the passphrase is then asked for, for nothing.
-  assert.throws(() => decidable(w.gate, id, 'ana', 'approve'), code('APPROVAL_DECIDED'))
+  assert.throws(() => decidable(w.gate, { change_id: id, approver: 'ana', decision: 'approve' }, w.callAs('write-server')), code('APPROVAL_DECIDED'))
   assert.deepEqual(w.shelf.effects, [])
   assert.equal((await w.decide(ben, id))['status'], 'applied')
   assert.equal(w.shelf.effects.length, 1)
