@@ -119,6 +119,18 @@ test('an approver who was removed counts no more, also for what was signed befor
   w.close()
 })
 
+// Mutation proof: leave isRequester out of countingSignatures.
+test('an approver who turns out to work as the requester counts no more, also for what was signed before', async () => {
+  const w = waiting('two_person')
+  w.people = [ana, ben, person('carl')]
+  const id = await asked(w)
+  await w.decide(ana, id)
+  w.people[0] = { ...ana, approver: { ...ana.approver, user: 'owner' } }
+  assert.equal((await w.decide(ben, id))['status'], 'awaiting_approval')
+  assert.deepEqual(w.shelf.effects, [])
+  w.close()
+})
+
 test('a no is final, whoever says it, and also after a yes', async () => {
   const w = waiting('two_person')
   const id = await asked(w)
