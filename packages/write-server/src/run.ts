@@ -41,6 +41,23 @@ function start(configPath: string): void {
   )
   // Only now: the record lies beside the log, in a folder that was found to be nobody else's.
   claimEnvironments(config)
+  const { tools } = gateOver(config, workspaces, { ledger, audit })
+  const [first, ...rest] = workspaces.keys()
+  assert(first !== undefined, 'a configuration has a workspace')
+  const stop = () => {
+    audit.close()
+    ledger.shut()
+  }
+  serveOverStdio(SIGN, { tools, workspaces: [first, ...rest], audit, clock: systemClock, onBug: log.bug }, userInfo().username, stop)
+  log.info({ workspaces: workspaces.size, tools: tools.filter((tool) => tool.mode === 'on').length }, 'serving over stdio')
+}
+
+/** The gate of one process and the tools it serves, over a ledger and a log that are open. */
+export function gateOver(
+  config: WriteConfig,
+  workspaces: ReadonlyMap<string, Workspace>,
+  { ledger, audit }: Pick<Gate, 'ledger' | 'audit'>,
+): { readonly gate: Gate; readonly tools: readonly ServedTool[] } {
   const rows = rowsOf(config, workspaces)
   const bound = boundTools(workspaces)
   const gate: Gate = {
@@ -58,15 +75,7 @@ function start(configPath: string): void {
         }),
     ),
   }
-  const tools = servedTools(gate, rows)
-  const [first, ...rest] = workspaces.keys()
-  assert(first !== undefined, 'a configuration has a workspace')
-  const stop = () => {
-    audit.close()
-    ledger.shut()
-  }
-  serveOverStdio(SIGN, { tools, workspaces: [first, ...rest], audit, clock: systemClock, onBug: log.bug }, userInfo().username, stop)
-  log.info({ workspaces: workspaces.size, tools: tools.filter((tool) => tool.mode === 'on').length }, 'serving over stdio')
+  return { gate, tools: servedTools(gate, rows) }
 }
 
 const rowIn = (config: WriteConfig, name: WriteToolName, workspace: string): PolicyRow =>

@@ -1,0 +1,62 @@
+/** Whether the effects alone, in the order in which they happened, ever passed a cap. Numbers are written here a second time, on purpose. */
+import { type Move, movesOf } from './effects.ts'
+import type { Effect } from '@countersign/sandbox'
+import type { Json } from './step.ts'
+
+const DAY_MS = 86_400_000
+const MINUTE_MS = 60_000
+const WRITES_PER_MINUTE: Readonly<Record<string, number>> = { shopify: 5, meta: 10, smtp: 10 }
+const MAILS_PER_DAY = 50
+/** Fields whose moves are bounded: half at once, double or half in a day. */
+const BOUNDED = /(?:^|_)(?:price|budget)$/
+const NOT_BOUNDED = /^compare_at/
+
+interface Past {
+  readonly at_ms: number
+  readonly platform: string
+  readonly change: string
+  readonly moves: readonly { readonly key: string; readonly before: number; readonly after: number }[]
+}
+
+export interface CapsEye {
+  /** What is wrong with this effect after all that came before it; null when nothing is. */
+  see(effect: Effect, change: string, at_ms: number, percentMax: number): string | null
+  /** Somebody changed the object on the platform itself: its day begins anew. */
+  forget(): void
+}
+
+/** `12.50` as 1250; whole numbers as they are. */
+const numberOf = (value: Json): number => (typeof value === 'number' ? value : Math.round(Number(value) * 100))
+
+const bounded = ({ field }: Move): boolean => BOUNDED.test(field) && !NOT_BOUNDED.test(field)
+
+export function capsEye(): CapsEye {
+  let past: Past[] = []
+  return {
+    forget: () => void (past = past.map((one) => ({ ...one, moves: [] }))),
+    see(effect, change, at_ms, percentMax) {
+      past = past.filter((one) => one.at_ms > at_ms - DAY_MS)
+      const moves = movesOf(effect)
+        .filter(bounded)
+        .map(({ object, field, before, after }) => ({ key: `${object} ${field}`, before: numberOf(before), after: numberOf(after) }))
+      past.push({ at_ms, platform: effect.platform, change, moves })
+      return moves.map((move) => wrongMove(move, past, percentMax)).find((wrong) => wrong !== null) ?? wrongCount(past, effect.platform, at_ms)
+    },
+  }
+}
+
+function wrongMove({ key, before, after }: Past['moves'][number], past: readonly Past[], percentMax: number): string | null {
+  if (!(before > 0 && after > 0)) return `${key} moved from ${before} to ${after}`
+  if (Math.abs(after - before) * 100 > before * percentMax) return `${key} moved from ${before} to ${after} at once, above ${percentMax} %`
+  const first = past.flatMap(({ moves }) => moves.filter((move) => move.key === key)).at(0)
+  const base = first?.before ?? before
+  const farther = Math.abs(after - base) > Math.abs(before - base)
+  return farther && (after > base * 2 || after * 2 < base) ? `${key} moved from ${base} to ${after} within a day` : null
+}
+
+function wrongCount(past: readonly Past[], platform: string, at_ms: number): string | null {
+  const here = past.filter((one) => one.platform === platform)
+  const changes = new Set(here.filter((one) => one.at_ms > at_ms - MINUTE_MS).map(({ change }) => change)).size
+  if (changes > (WRITES_PER_MINUTE[platform] ?? Number.POSITIVE_INFINITY)) return `${changes} changes on ${platform} within a minute`
+  return platform === 'smtp' && here.length > MAILS_PER_DAY ? `${here.length} mails within a day` : null
+}

@@ -1,0 +1,57 @@
+/** What lies on disk: read while the effects happen, for a row must be there before its effect. */
+import { closeSync, existsSync, fstatSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** The rows without which nothing may happen. */
+const BEFORE_AN_EFFECT = ['change_previewed', 'change_approved', 'change_started'] as const
+
+export interface LogTail {
+  /** Reads on to the present end of every log, and says how far that is. */
+  read(): number
+  /** The first of the rows that must be there and was not when the log had been read this far; null when all were. */
+  missing(change: string, mark: number): string | null
+}
+
+export function logTail(dir: string): LogTail {
+  const offsets = new Map<string, number>()
+  const seen = new Map<string, number>()
+  return {
+    read() {
+      for (const name of existsSync(dir) ? readdirSync(dir) : []) {
+        if (!name.endsWith('.jsonl') || name.includes('checkpoint')) continue
+        const from = offsets.get(name) ?? 0
+        const text = textFrom(join(dir, name), from)
+        const whole = text.slice(0, text.lastIndexOf('\n') + 1)
+        offsets.set(name, from + Buffer.byteLength(whole))
+        for (const line of whole.split('\n')) {
+          const event = BEFORE_AN_EFFECT.find((one) => line.includes(`"event":"${one}"`))
+          if (event === undefined) continue
+          const { change_id } = JSON.parse(line) as { readonly change_id: string }
+          seen.set(`${change_id} ${event}`, seen.size)
+        }
+      }
+      return seen.size
+    },
+    missing: (change, mark) => BEFORE_AN_EFFECT.find((event) => (seen.get(`${change} ${event}`) ?? mark) >= mark) ?? null,
+  }
+}
+
+function textFrom(path: string, from: number): string {
+  const fd = openSync(path, 'r')
+  try {
+    const bytes = Buffer.alloc(Math.max(0, fstatSync(fd).size - from))
+    readSync(fd, bytes, 0, bytes.length, from)
+    return bytes.toString('utf8')
+  } finally {
+    closeSync(fd)
+  }
+}
+
+/** Every log of a folder as one text. */
+export const wholeLog = (dir: string): string =>
+  existsSync(dir)
+    ? readdirSync(dir)
+        .filter((name) => name.endsWith('.jsonl'))
+        .map((name) => readFileSync(join(dir, name), 'utf8'))
+        .join('')
+    : ''

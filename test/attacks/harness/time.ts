@@ -1,0 +1,37 @@
+/** Time that the generator moves: for the servers, the platforms and this harness alike. */
+import { setImmediate as turn } from 'node:timers/promises'
+import timers from 'node:timers/promises'
+import { syncBuiltinESMExports } from 'node:module'
+import { mock } from 'node:test'
+
+const BEGIN_MS = Date.UTC(2026, 10, 20, 9)
+
+export interface VirtualTime {
+  begin(): void
+  pass(ms: number): void
+  stop(): void
+}
+
+/** Everybody who asks for the time gets the generator's, and whoever waits a while between tries waits no real time. */
+export function virtualTime(): VirtualTime {
+  const real = timers.setTimeout
+  mock.timers.enable({ apis: ['Date'], now: BEGIN_MS })
+  // The same promise without its wait; an ended signal still ends it.
+  const instant: typeof timers.setTimeout = async (_ms, value, options) => {
+    await turn()
+    options?.signal?.throwIfAborted()
+    // Who gave no value asked for none.
+    return value as Exclude<typeof value, undefined>
+  }
+  timers.setTimeout = instant
+  syncBuiltinESMExports()
+  return {
+    begin: () => mock.timers.setTime(BEGIN_MS),
+    pass: (ms) => mock.timers.setTime(Date.now() + ms),
+    stop() {
+      mock.timers.reset()
+      timers.setTimeout = real
+      syncBuiltinESMExports()
+    },
+  }
+}
