@@ -13,6 +13,8 @@ export interface Schema {
   readonly enum?: readonly Json[]
   readonly format?: string
   readonly minLength?: number
+  readonly maxLength?: number
+  readonly pattern?: string
   readonly minimum?: number
   readonly maximum?: number
   readonly maxItems?: number
@@ -51,15 +53,21 @@ export function hostileArgs(source: Source, schema: Schema): Args {
 
 /** The newest answers that know most of what is asked for, the model's own first. */
 function sceneFor({ random, pool, session }: Source, schema: Schema): Scene | undefined {
-  const wanted = (schema.required ?? []).filter((field) => schema.properties?.[field]?.type !== 'array')
-  const key = wanted[0]
-  if (key === undefined) return undefined
-  const known = pool.with(namesOf(key))
+  const required = (schema.required ?? []).filter((field) => field !== 'workspace')
+  // What fewest answers know says most about which answer is meant.
+  const [known = []] = required
+    .filter((field) => schema.properties?.[field]?.type !== 'array')
+    .map((field) => pool.with(namesOf(field)))
+    .filter((scenes) => scenes.length > 0)
+    .toSorted((a, b) => a.length - b.length)
   const own = random.chance(0.75) ? known.filter((scene) => scene.session === session) : known
-  const some = random.chance(0.8) ? own.slice(-12) : own.slice(-400)
-  const score = (scene: Scene) => wanted.filter((field) => namesOf(field).some((name) => name in scene.value)).length
+  // One's own answers are looked through from the last; of other people's any may be the right one.
+  const some = own.length === 0 || own === known ? known.slice(-400) : own.slice(Number(random.weighted({ '-4': 5, '-40': 3, '-400': 2 })))
+  const optional = Object.keys(schema.properties ?? {}).filter((field) => !required.includes(field))
+  const score = (scene: Scene): number =>
+    2 * required.filter((field) => knows(scene, field)).length + optional.filter((field) => knows(scene, field)).length + (hasAll(scene, schema) ? 2 : 0)
   const most = Math.max(0, ...some.map(score))
-  return random.oneOf(some.filter((scene) => score(scene) === most && (most > 1 || hasAll(scene, schema) || random.chance(0.3)))) ?? random.oneOf(some)
+  return random.oneOf(random.chance(0.85) ? some.filter((scene) => score(scene) === most) : some)
 }
 
 /** Whether the lists that the tool asks for can be taken from here. */
@@ -70,17 +78,26 @@ const hasAll = (scene: Scene, schema: Schema): boolean =>
 
 function filled(source: Source, schema: Schema, scene: Scene | undefined, field: string): Args {
   const { random, pool } = source
-  if (schema.enum !== undefined) return random.oneOf(schema.enum) ?? null
+  if (schema.enum !== undefined) return field === 'workspace' ? workspace(random, schema.enum, scene) : (random.oneOf(schema.enum) ?? null)
   if (isMoney(schema)) return money(source, scene, field)
   if (schema.type === 'object') return object(source, schema, scene)
   if (schema.type === 'array') return list(source, schema, scene, field)
   if (schema.type === 'integer' || schema.type === 'number') return number(random, schema)
   if (schema.type === 'boolean') return random.chance(0.5)
-  const name = namesOf(field).find((one) => scene !== undefined && one in scene.value && scene.value[one] !== null)
+  const name = namesOf(field).find((one) => scene !== undefined && fits(schema, scene.value[one] ?? null))
   if (name !== undefined && scene !== undefined) return refTo(scene, name)
   if (schema.format === 'date') return new Date(Date.now() - random.below(40) * 86_400_000).toISOString().slice(0, 10)
-  return pool.any(random, namesOf(field)) ?? (field.endsWith('_id') ? pool.any(random, ID_NAMES) : undefined) ?? text(random, schema, field)
+  const known = (names: readonly string[]) => pool.any(random, names, (value) => fits(schema, value))
+  return known(namesOf(field)) ?? (field.endsWith('_id') ? known(ID_NAMES) : undefined) ?? text(random, schema, field)
 }
+
+/** Whether a text could stand there at all, as far as the schema says. */
+const fits = ({ minLength = 0, maxLength = Number.POSITIVE_INFINITY, pattern = '' }: Schema, value: Json): boolean =>
+  typeof value === 'string' && value.length >= minLength && value.length <= maxLength && new RegExp(pattern).test(value)
+
+/** Where the scene is from; else mostly the first, which has all platforms. */
+const workspace = (random: Random, names: readonly Json[], scene: Scene | undefined): Json =>
+  (random.chance(0.97) ? names.find((name) => name === scene?.workspace) : undefined) ?? (random.chance(0.8) ? names[0] : random.oneOf(names)) ?? null
 
 const ID_NAMES = ['product_id', 'order_id', 'campaign_id', 'adset_id', 'customer_id', 'variant_id', 'message_id']
 
@@ -92,7 +109,7 @@ function object(source: Source, schema: Schema, scene: Scene | undefined): Args 
   const one = source.random.oneOf(optional)
   const taken = Object.entries(schema.properties ?? {}).filter(
     ([name]) =>
-      required.has(name) || name === 'workspace' || source.random.chance(name === one ? 0.7 : scene !== undefined && knows(scene, name) ? 0.35 : 0.06),
+      required.has(name) || name === 'workspace' || source.random.chance(scene !== undefined && knows(scene, name) ? 0.8 : name === one ? 0.2 : 0.03),
   )
   return Object.fromEntries(taken.map(([name, inner]) => [name, filled(source, inner, scene, name)]))
 }
@@ -141,9 +158,20 @@ function money({ random, pool }: Source, scene: Scene | undefined, field: string
   const keys = [...namesOf(field), 'price', 'daily_budget', 'lifetime_budget']
   const here = keys.map((key) => scene?.value[key]).find(isAmount)
   const other = here ?? keys.flatMap((key) => random.oneOf(pool.with([key]))?.value[key] ?? []).find(isAmount)
-  const now = other ?? { amount: '10.00', currency: random.chance(0.9) ? 'EUR' : 'JPY' }
-  const digits = now.amount.includes('.') ? 2 : 0
-  return { amount: (Math.round(Number(now.amount) * factor(random) * 10 ** digits) / 10 ** digits).toFixed(digits), currency: now.currency }
+  return moved(random, other ?? { amount: '10.00', currency: random.chance(0.9) ? 'EUR' : 'JPY' })
+}
+
+/** The same arguments with every amount moved. */
+export function varied(source: Source, args: Args): Args {
+  if (typeof args !== 'object' || args === null || isRef(args)) return args
+  if (Array.isArray(args)) return args.map((item: Args) => varied(source, item))
+  if (isAmount(args)) return moved(source.random, args)
+  return Object.fromEntries(Object.entries(args).map(([key, value]: [string, Args]) => [key, varied(source, value)]))
+}
+
+function moved(random: Random, { amount, currency }: { readonly amount: string; readonly currency: string }): Args {
+  const digits = amount.includes('.') ? 2 : 0
+  return { amount: (Math.round(Number(amount) * factor(random) * 10 ** digits) / 10 ** digits).toFixed(digits), currency }
 }
 
 const isAmount = (value: unknown): value is { readonly amount: string; readonly currency: string } =>

@@ -42,6 +42,7 @@ export function desk(coverage: Coverage, people: ReadonlySet<string>): Desk {
     coverage.count(`${server === 'read-server' ? 'read' : step.tool.startsWith('preview_') ? 'preview' : step.tool} ${status}`)
     if (status === 'refused') coverage.count(`refused ${String(answer['code'])}`)
     found.push(...loud(answer, server, people))
+    if (process.env['DBG'] && status==='refused') coverage.count(`DBG ${step.tool} ${String(answer['code'])} ${String(answer['message']).slice(0,150)}`)
     if (status === 'preview') {
       const preview = previewOf(step, answer, args, variant, at_ms)
       tokens.add(preview.token)

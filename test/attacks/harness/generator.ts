@@ -1,12 +1,22 @@
 /** The hostile model: any tool, any arguments, any order, and everything that can go wrong around it. */
 import { FAULT_KINDS } from '@countersign/sandbox'
-import { hostileArgs, plausible } from './arguments.ts'
+import { hostileArgs, plausible, varied } from './arguments.ts'
 import { READERS, RULES, WRITERS } from './cast.ts'
 import { garbage, strangeText } from './hostile.ts'
 import { type Pool, pool } from './pool.ts'
 import { random, type Random } from './random.ts'
-import type { Call, Json, Step } from './step.ts'
+import { type Args, at, type Call, type Json, type Step } from './step.ts'
 import type { World } from './world.ts'
+
+/** What the model knows. */
+interface Mind {
+  readonly chance: Random
+  readonly seen: Pool
+  /** Arguments that a preview took: asked again with other amounts, they reach the limits. */
+  readonly worked: Map<string, readonly Args[]>
+}
+
+const WORKED_MAX = 12
 
 export interface Generator {
   /** One or more steps that belong together. */
@@ -14,38 +24,46 @@ export interface Generator {
   learn(n: number, step: Step, world: World): void
 }
 
+const workspaceIn = (args: Args): string => {
+  const stated: unknown = typeof args === 'object' && args !== null && 'workspace' in args ? Reflect.get(args, 'workspace') : undefined
+  return typeof stated === 'string' ? stated : ''
+}
+
 /** The newest previews are applied most: a token lives for minutes. */
-const MIX = { look: 22, preview: 26, apply: 22, change: 7, twins: 3, unknown: 1, pass: 12, platform: 3, house: 1.2, restart: 0.6, policy: 0.3, drift: 0.5, day: 0.15 } as const
+const MIX = { look: 22, preview: 28, apply: 19, change: 6, twins: 2, unknown: 1, pass: 18, platform: 3, house: 1.2, restart: 0.6, policy: 0.3, drift: 0.5, day: 0.15 } as const
 
 export function generator(seed: number): Generator {
   const chance = random(seed)
-  const seen = pool()
+  const mind: Mind = { chance, seen: pool(), worked: new Map() }
   return {
-    next: (world) => made(chance.weighted(MIX), chance, seen, world),
+    next: (world) => made(chance.weighted(MIX), mind, world),
     learn(n, step, world) {
       const answer = world.answers.get(n)
-      if (step.do === 'call' && answer !== undefined) seen.add(n, step.session, answer)
+      if (step.do !== 'call' || answer === undefined) return
+      if (at(answer, ['status']) === 'preview') mind.worked.set(step.tool, [...(mind.worked.get(step.tool) ?? []), step.args].slice(-WORKED_MAX))
+      mind.seen.add(n, { session: step.session, workspace: workspaceIn(step.args) }, answer)
     },
   }
 }
 
-function made(what: keyof typeof MIX, chance: Random, seen: Pool, world: World): readonly Step[] {
+function made(what: keyof typeof MIX, mind: Mind, world: World): readonly Step[] {
+  const { chance } = mind
   const writer = () => writerOf(chance)
   switch (what) {
     case 'look':
-      return [call(chance, seen, world, chance.oneOf(READERS) ?? '', () => true)]
+      return [call(mind, world, chance.oneOf(READERS) ?? '', () => true)]
     case 'preview':
-      return [call(chance, seen, world, writer(), (name) => name.startsWith('preview_'))]
+      return [call(mind, world, writer(), (name) => name.startsWith('preview_'))]
     case 'apply':
-      return [call(chance, seen, world, writer(), (name) => name === 'apply_change')]
+      return [call(mind, world, writer(), (name) => name === 'apply_change')]
     case 'change':
-      return [call(chance, seen, world, writer(), (name) => !name.startsWith('preview_') && name !== 'apply_change')]
+      return [call(mind, world, writer(), (name) => !name.startsWith('preview_') && name !== 'apply_change')]
     case 'twins':
-      return twins(chance, call(chance, seen, world, 'claude', (name) => name === 'apply_change'))
+      return twins(chance, call(mind, world, 'claude', (name) => name === 'apply_change'))
     case 'unknown':
-      return [{ ...call(chance, seen, world, writer(), () => true), tool: chance.chance(0.5) ? strangeText(chance).slice(0, 200) : 'shopify_product_delete' }]
+      return [{ ...call(mind, world, writer(), () => true), tool: chance.chance(0.5) ? strangeText(chance).slice(0, 200) : 'shopify_product_delete' }]
     case 'pass':
-      return [{ do: 'pass', ms: chance.weighted({ short: 60, minute: 30, hour: 3 }) === 'short' ? chance.below(4_000) : 1_000 * chance.below(120) }]
+      return [{ do: 'pass', ms: chance.chance(0.75) ? chance.below(10_000) : 1_000 * chance.below(120) }]
     case 'day':
       return [{ do: 'pass', ms: 3_600_000 * (1 + chance.below(30)) }]
     case 'platform':
@@ -66,12 +84,13 @@ const FAULTS = FAULT_KINDS as unknown as readonly [(typeof FAULT_KINDS)[number],
 
 const writerOf = (chance: Random): string => chance.weighted({ claude: 10, twin: 6, demo: 6, neighbour: 2, stranger: 2, liar: 2 })
 
-function call(chance: Random, seen: Pool, world: World, session: string, wanted: (name: string) => boolean): Call {
+function call({ chance, seen, worked }: Mind, world: World, session: string, wanted: (name: string) => boolean): Call {
   const tools = [...world.tools(session)].filter(([name]) => wanted(name))
   const [tool = '', schema = {}] = chance.oneOf(tools) ?? []
   const source = { random: chance, pool: seen, session }
   const honest = chance.chance(0.55)
-  const args = honest ? plausible(source, schema) : chance.chance(0.03) ? garbageArgs(chance) : hostileArgs(source, schema)
+  const again = chance.chance(0.5) ? chance.oneOf(worked.get(tool) ?? []) : undefined
+  const args = again !== undefined ? varied(source, again) : honest ? plausible(source, schema) : chance.chance(0.03) ? garbageArgs(chance) : hostileArgs(source, schema)
   return { do: 'call', session, tool, args, yes: chance.chance(0.9), wait: chance.chance(0.88), cancel: chance.chance(0.01) }
 }
 

@@ -10,11 +10,14 @@ export interface LogTail {
   read(): number
   /** The first of the rows that must be there and was not when the log had been read this far; null when all were. */
   missing(change: string, mark: number): string | null
+  /** When the log says that the change was started; what waits for a platform happens some seconds later. */
+  started_ms(change: string): number | null
 }
 
 export function logTail(dir: string): LogTail {
   const offsets = new Map<string, number>()
   const seen = new Map<string, number>()
+  const started = new Map<string, number>()
   return {
     read() {
       for (const name of existsSync(dir) ? readdirSync(dir) : []) {
@@ -26,12 +29,14 @@ export function logTail(dir: string): LogTail {
         for (const line of whole.split('\n')) {
           const event = BEFORE_AN_EFFECT.find((one) => line.includes(`"event":"${one}"`))
           if (event === undefined) continue
-          const { change_id } = JSON.parse(line) as { readonly change_id: string }
+          const { change_id, ts } = JSON.parse(line) as { readonly change_id: string; readonly ts: string }
+          if (event === 'change_started') started.set(change_id, Date.parse(ts))
           seen.set(`${change_id} ${event}`, seen.size)
         }
       }
       return seen.size
     },
+    started_ms: (change) => started.get(change) ?? null,
     missing: (change, mark) => BEFORE_AN_EFFECT.find((event) => (seen.get(`${change} ${event}`) ?? mark) >= mark) ?? null,
   }
 }

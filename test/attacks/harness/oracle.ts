@@ -24,7 +24,8 @@ export interface Asked extends Ask {
 
 export interface Happened {
   readonly effect: Effect
-  readonly at_ms: number
+  /** By the log; the caps count from there. */
+  readonly startedAt: (change: string) => number
   /** The rows that were not on disk when it happened. */
   readonly missing: (change: string) => string | null
 }
@@ -51,7 +52,7 @@ export function oracle(): Oracle {
   const eye = capsEye()
   const wasDone = (change: string): boolean => (done.get(change)?.size ?? 0) > 0
 
-  const blame = (asked: readonly Asked[], { effect, missing, at_ms }: Happened): Violation | string => {
+  const blame = (asked: readonly Asked[], { effect, missing, startedAt }: Happened): Violation | string => {
     const reasons: string[] = []
     for (const ask of asked) {
       const preview = previews.get(ask.change)
@@ -62,7 +63,7 @@ export function oracle(): Oracle {
       }
       const row = missing(ask.change)
       if (row !== null) return { promise: 'recorded', text: `${effect.operation} on ${effect.target} of ${ask.change} before its ${row} was on disk` }
-      const cap = eye.see(effect, ask.change, at_ms, rulesAt(ask.variant).percentMax)
+      const cap = eye.see(effect, ask.change, startedAt(ask.change), rulesAt(ask.variant).percentMax)
       if (cap !== null) return { promise: 'caps', text: `${cap} (step ${ask.n}, ${ask.change})` }
       return ask.change
     }

@@ -6,6 +6,8 @@ import type { Args, Json } from './step.ts'
 export interface Scene {
   readonly step: number
   readonly session: string
+  /** Which workspace was asked for it. */
+  readonly workspace: string
   readonly path: readonly (string | number)[]
   readonly value: { readonly [key: string]: Json }
 }
@@ -15,11 +17,11 @@ const SCENES_MAX = 4_000
 const SCENES_OF_ONE_MAX = 120
 
 export interface Pool {
-  add(step: number, session: string, answer: Json): void
+  add(step: number, from: { readonly session: string; readonly workspace: string }, answer: Json): void
   /** The scenes that have any of these keys, oldest first. */
   with(keys: readonly string[]): readonly Scene[]
-  /** A value under one of the keys, anywhere. */
-  any(random: Random, keys: readonly string[]): Args | undefined
+  /** A value under one of the keys, anywhere, if the one that was hit upon fits. */
+  any(random: Random, keys: readonly string[], fits?: (value: Json) => boolean): Args | undefined
   /** Any value at all. */
   stray(random: Random): Args | undefined
 }
@@ -39,21 +41,21 @@ export function pool(): Pool {
   }
   const found = (keys: readonly string[]): readonly Scene[] => keys.flatMap((key) => byKey.get(key) ?? [])
   return {
-    add(step, session, answer) {
+    add(step, from, answer) {
       let left = SCENES_OF_ONE_MAX
       const walk = (value: Json, path: readonly (string | number)[]): void => {
         if (typeof value !== 'object' || value === null || left <= 0) return
         if (isList(value)) return value.forEach((item, index) => walk(item, [...path, index]))
         left -= 1
-        put({ step, session, path, value })
+        put({ step, ...from, path, value })
         for (const [key, inner] of Object.entries(value)) walk(inner, [...path, key])
       }
       walk(answer, [])
     },
     with: found,
-    any(random, keys) {
+    any(random, keys, fits = () => true) {
       const scene = random.oneOf(found(keys))
-      const key = scene && keys.find((name) => name in scene.value)
+      const key = scene && keys.find((name) => name in scene.value && fits(scene.value[name] ?? null))
       return scene && key !== undefined ? refTo(scene, key) : undefined
     },
     stray(random) {

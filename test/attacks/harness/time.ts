@@ -16,9 +16,10 @@ export interface VirtualTime {
 export function virtualTime(): VirtualTime {
   const real = timers.setTimeout
   mock.timers.enable({ apis: ['Date'], now: BEGIN_MS })
-  // The same promise without its wait; an ended signal still ends it.
-  const instant: typeof timers.setTimeout = async (_ms, value, options) => {
+  // The same promise, but the time passes at once; an ended signal still ends it.
+  const instant: typeof timers.setTimeout = async (ms = 0, value, options) => {
     await turn()
+    mock.timers.setTime(Date.now() + Math.ceil(ms))
     options?.signal?.throwIfAborted()
     // Who gave no value asked for none.
     return value as Exclude<typeof value, undefined>

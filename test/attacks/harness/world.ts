@@ -50,8 +50,9 @@ interface Playing {
 export function openWorld(stage: Stage): World {
   const { sandbox, time, dir, coverage, people, open = openSession } = stage
   const home = mkdtempSync(join(dir, 'world-'))
-  sandbox.reset()
+  // In this order: what the platforms begin anew, they begin at this hour.
   time.begin()
+  sandbox.reset()
   const trouble = troublemaker()
   const tail = logTail(join(home, 'audit-write'))
   const seat = desk(coverage, people)
@@ -87,9 +88,13 @@ function watch(sandbox: Sandbox, seat: Desk, tail: ReturnType<typeof logTail>): 
   const { record } = core
   core.record = (effect) => {
     const mark = tail.read()
-    const at_ms = Date.now()
+    const now_ms = Date.now()
     record(effect)
-    seat.saw({ effect: { at: '', ...effect }, at_ms, missing: (change) => tail.missing(change, mark) })
+    seat.saw({
+      effect: { at: '', ...effect },
+      startedAt: (change) => tail.started_ms(change) ?? now_ms,
+      missing: (change) => tail.missing(change, mark),
+    })
   }
   return () => void (core.record = record)
 }
