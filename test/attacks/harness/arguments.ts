@@ -44,7 +44,7 @@ export function plausible(source: Source, schema: Schema): Args {
 /** The same with one thing wrong, or all of it. */
 export function hostileArgs(source: Source, schema: Schema): Args {
   const { random } = source
-  const how = random.weighted({ plausible: 62, bent: 26, shape: 8, garbage: 4 })
+  const how = random.weighted({ plausible: 50, bent: 38, shape: 8, garbage: 4 })
   if (how === 'garbage') return garbage(random)
   const args = plausible(source, schema)
   if (how === 'plausible') return args
@@ -62,7 +62,7 @@ function sceneFor({ random, pool, session }: Source, schema: Schema): Scene | un
     .toSorted((a, b) => a.length - b.length)
   const own = random.chance(0.75) ? known.filter((scene) => scene.session === session) : known
   // One's own answers are looked through from the last; of other people's any may be the right one.
-  const some = own.length === 0 || own === known ? known.slice(-400) : own.slice(Number(random.weighted({ '-4': 5, '-40': 3, '-400': 2 })))
+  const some = own.length === 0 || own === known ? known : own.slice(Number(random.weighted({ '-4': 5, '-40': 3, '-400': 2 })))
   const optional = Object.keys(schema.properties ?? {}).filter((field) => !required.includes(field))
   const score = (scene: Scene): number =>
     2 * required.filter((field) => knows(scene, field)).length + optional.filter((field) => knows(scene, field)).length + (hasAll(scene, schema) ? 2 : 0)

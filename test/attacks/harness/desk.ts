@@ -39,10 +39,10 @@ export function desk(coverage: Coverage, people: ReadonlySet<string>): Desk {
     answers.set(n, answer)
     const status = said === null ? 'unknown_tool' : typeof answer['status'] === 'string' ? answer['status'] : 'ok'
     const server = CAST[step.session]?.server ?? 'read-server'
-    coverage.count(`${server === 'read-server' ? 'read' : step.tool.startsWith('preview_') ? 'preview' : step.tool} ${status}`)
+    const kind = said === null ? 'unknown tool' : server === 'read-server' ? 'read' : step.tool.startsWith('preview_') ? 'preview' : step.tool
+    coverage.count(`${kind} ${server === 'read-server' && status !== 'refused' ? 'answered' : status}`)
     if (status === 'refused') coverage.count(`refused ${String(answer['code'])}`)
     found.push(...loud(answer, server, people))
-    if (process.env['DBG'] && status==='refused') coverage.count(`DBG ${step.tool} ${String(answer['code'])} ${String(answer['message']).slice(0,150)}`)
     if (status === 'preview') {
       const preview = previewOf(step, answer, args, variant, at_ms)
       tokens.add(preview.token)

@@ -10,6 +10,8 @@ import type { World } from './world.ts'
 
 /** What the model knows. */
 interface Mind {
+  readonly mix: typeof MIX
+  readonly honest: number
   readonly chance: Random
   readonly seen: Pool
   /** Arguments that a preview took: asked again with other amounts, they reach the limits. */
@@ -29,14 +31,27 @@ const workspaceIn = (args: Args): string => {
   return typeof stated === 'string' ? stated : ''
 }
 
-/** The newest previews are applied most: a token lives for minutes. */
-const MIX = { look: 22, preview: 28, apply: 19, change: 6, twins: 2, unknown: 1, pass: 18, platform: 3, house: 1.2, restart: 0.6, policy: 0.3, drift: 0.5, day: 0.15 } as const
+/** How often what happens; times pass as a shop's day does. */
+const MIX = { look: 22, preview: 28, apply: 19, change: 6, twins: 2, unknown: 1, pass: 18, platform: 3, house: 1.2, restart: 0.6, policy: 0.3, drift: 0.5, day: 0.15 }
+
+/** Each world has one: guards that bite only in a crowd, in a storm or in quiet weather all get their turn. */
+const MOODS = {
+  mixed: {},
+  hurry: { pass: 0.4, day: 0, platform: 1, house: 0.3, restart: 0.2 },
+  storm: { platform: 10, house: 6, restart: 2, policy: 1 },
+  calm: { platform: 0.2, house: 0.05, policy: 0, restart: 0.1, unknown: 0.2, look: 14, preview: 34, apply: 30, pass: 14, day: 0.05 },
+  swarm: { twins: 14, apply: 8, pass: 12 },
+} as const satisfies Record<string, Partial<typeof MIX>>
+
+/** The share of calls that are honest all through. */
+const HONEST: Readonly<Record<keyof typeof MOODS, number>> = { mixed: 0.55, hurry: 0.6, storm: 0.75, calm: 0.92, swarm: 0.8 }
 
 export function generator(seed: number): Generator {
   const chance = random(seed)
-  const mind: Mind = { chance, seen: pool(), worked: new Map() }
+  const mood = chance.weighted({ mixed: 5, hurry: 1, storm: 2, calm: 3, swarm: 1 })
+  const mind: Mind = { mix: { ...MIX, ...MOODS[mood] }, honest: HONEST[mood], chance, seen: pool(), worked: new Map() }
   return {
-    next: (world) => made(chance.weighted(MIX), mind, world),
+    next: (world) => made(chance.weighted(mind.mix), mind, world),
     learn(n, step, world) {
       const answer = world.answers.get(n)
       if (step.do !== 'call' || answer === undefined) return
@@ -84,13 +99,12 @@ const FAULTS = FAULT_KINDS as unknown as readonly [(typeof FAULT_KINDS)[number],
 
 const writerOf = (chance: Random): string => chance.weighted({ claude: 10, twin: 6, demo: 6, neighbour: 2, stranger: 2, liar: 2 })
 
-function call({ chance, seen, worked }: Mind, world: World, session: string, wanted: (name: string) => boolean): Call {
+function call({ chance, seen, worked, honest }: Mind, world: World, session: string, wanted: (name: string) => boolean): Call {
   const tools = [...world.tools(session)].filter(([name]) => wanted(name))
   const [tool = '', schema = {}] = chance.oneOf(tools) ?? []
   const source = { random: chance, pool: seen, session }
-  const honest = chance.chance(0.55)
   const again = chance.chance(0.5) ? chance.oneOf(worked.get(tool) ?? []) : undefined
-  const args = again !== undefined ? varied(source, again) : honest ? plausible(source, schema) : chance.chance(0.03) ? garbageArgs(chance) : hostileArgs(source, schema)
+  const args = again !== undefined ? varied(source, again) : chance.chance(honest) ? plausible(source, schema) : chance.chance(0.03) ? garbageArgs(chance) : hostileArgs(source, schema)
   return { do: 'call', session, tool, args, yes: chance.chance(0.9), wait: chance.chance(0.88), cancel: chance.chance(0.01) }
 }
 
