@@ -37,6 +37,7 @@ export const APPROVALS: Readonly<Record<string, (preview: Preview, ask: Ask) => 
 
 /** Every reason for which this call may not have had an effect, as `promise: why`; null when it may. */
 export function forbidden(preview: Preview, ask: Ask, cancelled: boolean): string | null {
+  if (CAST[ask.session]?.server !== 'write-server') return 'split: a server that only reads did it'
   if (callerOf(ask.session) !== callerOf(preview.session)) return 'preview: it is another caller’s change'
   if (ask.workspace !== preview.workspace) return 'preview: it is another workspace’s change'
   if (ask.token !== preview.token) return 'preview: the token is wrong'

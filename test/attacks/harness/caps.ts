@@ -15,14 +15,14 @@ interface Past {
   readonly at_ms: number
   readonly platform: string
   readonly change: string
-  readonly moves: readonly { readonly key: string; readonly before: number; readonly after: number }[]
+  readonly moves: readonly { readonly key: string; readonly blind: boolean; readonly before: number; readonly after: number }[]
 }
 
 export interface CapsEye {
   /** What is wrong with this effect after all that came before it; null when nothing is. */
   see(effect: Effect, change: string, at_ms: number, percentMax: number): string | null
-  /** Somebody changed the object on the platform itself: its day begins anew. */
-  forget(): void
+  /** Somebody changed the object on the platform itself: for a day nobody can say from where its moves are to be counted. */
+  forget(object: string, at_ms: number): void
 }
 
 /** `12.50` as 1250; whole numbers as they are. */
@@ -32,22 +32,24 @@ const bounded = ({ field }: Move): boolean => BOUNDED.test(field) && !NOT_BOUNDE
 
 export function capsEye(): CapsEye {
   let past: Past[] = []
+  const blindUntil = new Map<string, number>()
   return {
-    forget: () => void (past = past.map((one) => ({ ...one, moves: [] }))),
+    forget: (object, at_ms) => void blindUntil.set(object, at_ms + DAY_MS),
     see(effect, change, at_ms, percentMax) {
       past = past.filter((one) => one.at_ms > at_ms - DAY_MS)
       const moves = movesOf(effect)
         .filter(bounded)
-        .map(({ object, field, before, after }) => ({ key: `${object} ${field}`, before: numberOf(before), after: numberOf(after) }))
+        .map(({ object, field, before, after }) => ({ key: `${object} ${field}`, blind: (blindUntil.get(object) ?? 0) >= at_ms, before: numberOf(before), after: numberOf(after) }))
       past.push({ at_ms, platform: effect.platform, change, moves })
       return moves.map((move) => wrongMove(move, past, percentMax)).find((wrong) => wrong !== null) ?? wrongCount(past, effect.platform, at_ms)
     },
   }
 }
 
-function wrongMove({ key, before, after }: Past['moves'][number], past: readonly Past[], percentMax: number): string | null {
+function wrongMove({ key, blind, before, after }: Past['moves'][number], past: readonly Past[], percentMax: number): string | null {
   if (!(before > 0 && after > 0)) return `${key} moved from ${before} to ${after}`
   if (Math.abs(after - before) * 100 > before * percentMax) return `${key} moved from ${before} to ${after} at once, above ${percentMax} %`
+  if (blind) return null
   const first = past.flatMap(({ moves }) => moves.filter((move) => move.key === key)).at(0)
   const base = first?.before ?? before
   const farther = Math.abs(after - base) > Math.abs(before - base)

@@ -17,8 +17,8 @@ export interface Desk {
   judge(): void
   /** What was found since the last time. */
   take(): readonly Violation[]
-  /** Work outside the servers, whose effects are nobody's. */
-  aside(work: () => Promise<void>): Promise<void>
+  /** Work outside the servers, whose effects are nobody's; gives the object that it was done to. */
+  aside(work: () => Promise<string>): Promise<void>
   /** Every confirm token that was shown. */
   tokens(): Iterable<string>
 }
@@ -42,7 +42,7 @@ export function desk(coverage: Coverage, people: ReadonlySet<string>): Desk {
     const kind = said === null ? 'unknown tool' : server === 'read-server' ? 'read' : step.tool.startsWith('preview_') ? 'preview' : step.tool
     coverage.count(`${kind} ${server === 'read-server' && status !== 'refused' ? 'answered' : status}`)
     if (status === 'refused') coverage.count(`refused ${String(answer['code'])}`)
-    found.push(...loud(answer, server, people))
+    found.push(...loud(answer, step.tool, people))
     if (status === 'preview') {
       const preview = previewOf(step, answer, args, variant, at_ms)
       tokens.add(preview.token)
@@ -78,8 +78,10 @@ export function desk(coverage: Coverage, people: ReadonlySet<string>): Desk {
     },
     bug: (error) => void found.push({ promise: 'closed', text: `a bug inside: ${error instanceof Error ? error.stack : String(error)}` }),
     judge() {
+      // What was told while something was being applied may have been true when it was said.
+      const alone = asked.length === 0
       found.push(...judge.judge(asked.splice(0), happened.splice(0)))
-      for (const [change, state] of states.splice(0)) found.push(...[judge.told(change, state) ?? []].flat())
+      for (const [change, state] of states.splice(0)) if (alone) found.push(...[judge.told(change, state) ?? []].flat())
     },
     take() {
       const now = found
@@ -88,8 +90,7 @@ export function desk(coverage: Coverage, people: ReadonlySet<string>): Desk {
     },
     async aside(work) {
       away = true
-      judge.drifted()
-      await work()
+      judge.drifted(await work())
       away = false
     },
   }

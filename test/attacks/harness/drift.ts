@@ -4,12 +4,14 @@ import { grantOf, writingOver } from '../../support/writing.ts'
 import type { Step } from './step.ts'
 
 /** Through the shop's own door, so that it is a state that a shop can have. A fault that is on order may stop it. */
-export async function drift({ configs, seed }: Sandbox, { nth, percent }: Extract<Step, { do: 'drift' }>): Promise<void> {
+export async function drift({ configs, seed }: Sandbox, { nth, percent }: Extract<Step, { do: 'drift' }>): Promise<string> {
   const variants = seed.products.flatMap((product) => product.variants)
   const variant = variants[nth % variants.length]
-  if (variant === undefined) return
+  if (variant === undefined) return ''
   const product_id = `gid://shopify/Product/${variant.productId}`
   const minor = Math.max(1, Math.round((variant.price * percent) / 100))
   const hand = writingOver(configs.write).shopTouch(grantOf('write_products', [`shopify:${product_id}`]))
-  await hand.changePrices({ product_id, currency: 'EUR', variants: [{ id: `gid://shopify/ProductVariant/${variant.id}`, minor }] }).catch(() => undefined)
+  const id = `gid://shopify/ProductVariant/${variant.id}`
+  await hand.changePrices({ product_id, currency: 'EUR', variants: [{ id, minor }] }).catch(() => undefined)
+  return id
 }

@@ -44,11 +44,11 @@ const MOODS = {
 } as const satisfies Record<string, Partial<typeof MIX>>
 
 /** The share of calls that are honest all through. */
-const HONEST: Readonly<Record<keyof typeof MOODS, number>> = { mixed: 0.55, hurry: 0.6, storm: 0.75, calm: 0.92, swarm: 0.8 }
+const HONEST: Readonly<Record<keyof typeof MOODS, number>> = { mixed: 0.55, hurry: 0.85, storm: 0.75, calm: 0.92, swarm: 0.8 }
 
 export function generator(seed: number): Generator {
   const chance = random(seed)
-  const mood = chance.weighted({ mixed: 5, hurry: 1, storm: 2, calm: 3, swarm: 1 })
+  const mood = chance.weighted({ mixed: 5, hurry: 2, storm: 2, calm: 3, swarm: 1 })
   const mind: Mind = { mix: { ...MIX, ...MOODS[mood] }, honest: HONEST[mood], chance, seen: pool(), worked: new Map() }
   return {
     next: (world) => made(chance.weighted(mind.mix), mind, world),
@@ -104,7 +104,7 @@ function call({ chance, seen, worked, honest }: Mind, world: World, session: str
   const [tool = '', schema = {}] = chance.oneOf(tools) ?? []
   const source = { random: chance, pool: seen, session }
   const again = chance.chance(0.5) ? chance.oneOf(worked.get(tool) ?? []) : undefined
-  const args = again !== undefined ? varied(source, again) : chance.chance(honest) ? plausible(source, schema) : chance.chance(0.03) ? garbageArgs(chance) : hostileArgs(source, schema)
+  const args = again !== undefined ? varied(source, again) : chance.chance(tool.startsWith('preview_') ? honest : honest * 0.75) ? plausible(source, schema) : chance.chance(0.03) ? garbageArgs(chance) : hostileArgs(source, schema)
   return { do: 'call', session, tool, args, yes: chance.chance(0.9), wait: chance.chance(0.88), cancel: chance.chance(0.01) }
 }
 

@@ -37,13 +37,17 @@ export interface Oracle {
   judge(asked: readonly Asked[], happened: readonly Happened[]): readonly Violation[]
   /** What a server says later of a change. */
   told(change: string, state: string): Violation | null
-  drifted(): void
+  drifted(object: string): void
 }
 
 /** Refusals after which the house itself says that it does not know. */
 const DOUBTFUL = new Set(['INTERNAL', 'DEADLINE_EXCEEDED', 'CANCELLED'])
-const mayHaveActed = ({ status, code }: Asked): boolean => ['applied', 'unknown', 'lost'].includes(status) || (status === 'refused' && DOUBTFUL.has(code))
-const ORDER = ['applied', 'unknown', 'lost', 'refused']
+const ORDER = ['applied', 'unknown', 'lost']
+const likely = ({ status }: Asked): number => (ORDER.includes(status) ? ORDER.indexOf(status) : ORDER.length)
+
+/** What was answered with a plain no has not happened. */
+const denied = ({ status, code }: Asked): string | null =>
+  ORDER.includes(status) || (status === 'refused' && DOUBTFUL.has(code)) ? null : `known: it was called ${status}`
 
 export function oracle(): Oracle {
   const previews = new Map<string, Preview>()
@@ -52,38 +56,38 @@ export function oracle(): Oracle {
   const eye = capsEye()
   const wasDone = (change: string): boolean => (done.get(change)?.size ?? 0) > 0
 
+  /** The change that this effect belongs to, or what is wrong with it. */
   const blame = (asked: readonly Asked[], { effect, missing, startedAt }: Happened): Violation | string => {
     const reasons: string[] = []
     for (const ask of asked) {
-      const preview = previews.get(ask.change)
-      const wrong = preview === undefined ? 'preview: there was no such preview' : judged(preview, ask, effect, done)
-      if (wrong !== null) {
-        reasons.push(`${wrong} (step ${ask.n}, ${ask.change}, answered ${ask.status} ${ask.code})`)
+      const wrong = judged(previews.get(ask.change), ask, effect, done)
+      const row = wrong === null ? missing(ask.change) : null
+      const doubt = wrong ?? (row === null ? denied(ask) : `recorded: its ${row} was not on disk`)
+      if (doubt !== null) {
+        reasons.push(`${doubt} (step ${ask.n}, ${ask.change}, answered ${ask.status} ${ask.code})`)
         continue
       }
-      const row = missing(ask.change)
-      if (row !== null) return { promise: 'recorded', text: `${effect.operation} on ${effect.target} of ${ask.change} before its ${row} was on disk` }
       const cap = eye.see(effect, ask.change, startedAt(ask.change), rulesAt(ask.variant).percentMax)
-      if (cap !== null) return { promise: 'caps', text: `${cap} (step ${ask.n}, ${ask.change})` }
-      return ask.change
+      return cap === null ? ask.change : { promise: 'caps', text: `${cap} (step ${ask.n}, ${ask.change})` }
     }
-    const [promise = 'preview'] = reasons[0]?.split(':') ?? []
+    // Of the changes that look like it the reason is told first; that the others look different says nothing.
+    const [promise = 'preview'] = (reasons.find((reason) => !reason.startsWith('bound: the preview')) ?? reasons[0])?.split(':') ?? []
     return { promise, text: `${effect.operation} on ${effect.target} ${JSON.stringify(effect.detail)} was approved by nobody: ${reasons.join('; ') || 'nothing was applied'}` }
   }
 
   return {
     previewed: (preview) => void previews.set(preview.change, preview),
     preview: (change) => previews.get(change),
-    drifted: () => eye.forget(),
+    drifted: (object) => eye.forget(object, Date.now()),
     judge(asked, happened) {
-      const able = asked.filter(mayHaveActed).toSorted((a, b) => ORDER.indexOf(a.status) - ORDER.indexOf(b.status))
+      const likeliest = asked.toSorted((a, b) => likely(a) - likely(b))
       const acted = new Set<string>()
       const violations: Violation[] = []
       for (const one of happened) {
         const { effect } = one
         if (effect.platform === 'smtp' && !LISTED.some((address) => address === effect.target))
           violations.push({ promise: 'recipients', text: `a mail went to ${effect.target}` })
-        const found = blame(able, one)
+        const found = blame(likeliest, one)
         if (typeof found !== 'string') violations.push(found)
         else {
           done.set(found, (done.get(found) ?? new Set()).add(effect.target))
@@ -105,10 +109,17 @@ export function oracle(): Oracle {
   }
 }
 
-function judged(preview: Preview, ask: Asked, effect: Effect, done: ReadonlyMap<string, ReadonlySet<string>>): string | null {
+function judged(preview: Preview | undefined, ask: Asked, effect: Effect, done: ReadonlyMap<string, ReadonlySet<string>>): string | null {
+  if (preview === undefined) return 'preview: there was no such preview'
+  const other = unlike(preview, effect) ?? unlikeId(preview, effect)
+  if (other !== null) return `bound: ${other}`
   const wrong = forbidden(preview, ask, ask.cancelled)
   if (wrong !== null) return wrong
-  const other = unlike(preview, effect)
-  if (other !== null) return `bound: ${other}`
   return done.get(preview.change)?.has(effect.target) === true ? 'once: it had happened before' : null
+}
+
+/** Some effects carry the id of their change. */
+function unlikeId({ change }: Preview, { detail }: Effect): string | null {
+  const [id = change] = /chg_[a-z2-9]{20}/.exec(JSON.stringify(detail)) ?? []
+  return id === change ? null : `it is the effect of ${id}`
 }

@@ -7,7 +7,10 @@ import type { Violation } from './oracle.ts'
 import type { Json } from './step.ts'
 
 /** The platforms' own shapes of tokens, whatever their value. */
-const TOKEN = /shp(?:at|ss|ca)_[0-9a-f]{8}|EAA[0-9a-zA-Z]{20}|-----BEGIN [A-Z ]*PRIVATE KEY/
+const TOKEN = /shp(?:at|ss|ca)_[0-9a-f]{8}|EAA[0-9a-f]{80}|-----BEGIN [A-Z ]*PRIVATE KEY/
+
+/** A person who approves has to see whom a change reaches. */
+const SHOWS_PEOPLE = /^(?:preview_|apply_change$|change_)/
 
 export const secretsOf = ({ configs }: Sandbox): readonly string[] => {
   const dir = join(dirname(configs.write), 'secrets')
@@ -15,10 +18,10 @@ export const secretsOf = ({ configs }: Sandbox): readonly string[] => {
 }
 
 /** A result with a secret in it, or a customer's address where no outside text belongs. */
-export function loud(answer: Json, from: 'read-server' | 'write-server', people: ReadonlySet<string>): readonly Violation[] {
+export function loud(answer: Json, tool: string, people: ReadonlySet<string>): readonly Violation[] {
   const token = TOKEN.exec(JSON.stringify(answer))
   if (token !== null) return [{ promise: 'quiet', text: `a result holds ${token[0].slice(0, 8)}…` }]
-  const person = from === 'read-server' ? personIn(answer, people) : null
+  const person = SHOWS_PEOPLE.test(tool) ? null : personIn(answer, people)
   return person === null ? [] : [{ promise: 'quiet', text: `a result holds a customer’s address at ${person}` }]
 }
 
