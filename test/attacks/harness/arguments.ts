@@ -65,7 +65,9 @@ function sceneFor({ random, pool, session }: Source, schema: Schema): Scene | un
   const some = own.length === 0 || own === known ? known : own.slice(Number(random.weighted({ '-4': 5, '-40': 3, '-400': 2 })))
   const optional = Object.keys(schema.properties ?? {}).filter((field) => !required.includes(field))
   const score = (scene: Scene): number =>
-    2 * required.filter((field) => knows(scene, field)).length + optional.filter((field) => knows(scene, field)).length + (hasAll(scene, schema) ? 2 : 0)
+    2 * required.filter((field) => knows(scene, field)).length +
+    optional.filter((field) => knows(scene, field)).length +
+    (hasAll(scene, schema) ? 2 : 0)
   const most = Math.max(0, ...some.map(score))
   return random.oneOf(random.chance(0.85) ? some.filter((scene) => score(scene) === most) : some)
 }
@@ -226,7 +228,12 @@ function wrong({ random, pool }: Source, value: Args, field: string): Args {
     case 'guess':
       return guessedToken(random)
     case 'near': {
-      const plain = isRef(value) ? pool.with([field]).map((scene) => at(scene.value, [field])).at(-1) : value
+      const plain = isRef(value)
+        ? pool
+            .with([field])
+            .map((scene) => at(scene.value, [field]))
+            .at(-1)
+        : value
       return typeof plain === 'string' && plain !== '' ? nearly(random, plain) : strangeText(random)
     }
   }

@@ -22,7 +22,9 @@ export async function playBatch({ seed, steps, say }: Batch): Promise<Coverage> 
     for (let world = 0; world < worlds; world++) {
       const broken = await playSeed(stage, seed + world, Math.min(WORLD_STEPS, steps - world * WORLD_STEPS))
       if (broken === null) continue
-      say(`seed ${broken.seed} breaks at step ${broken.steps.length}: ${broken.violations.map(({ promise, text }) => `${promise}: ${text}`).join('; ')}`)
+      say(
+        `seed ${broken.seed} breaks at step ${broken.steps.length}: ${broken.violations.map(({ promise, text }) => `${promise}: ${text}`).join('; ')}`,
+      )
       throw new Error(story(broken, await shrink(stage, broken, BOUNDS)))
     }
     const took_s = (performance.now() - begun) / 1_000

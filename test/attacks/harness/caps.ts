@@ -39,7 +39,12 @@ export function capsEye(): CapsEye {
       past = past.filter((one) => one.at_ms > at_ms - DAY_MS)
       const moves = movesOf(effect)
         .filter(bounded)
-        .map(({ object, field, before, after }) => ({ key: `${object} ${field}`, blind: (blindUntil.get(object) ?? 0) >= at_ms, before: numberOf(before), after: numberOf(after) }))
+        .map(({ object, field, before, after }) => ({
+          key: `${object} ${field}`,
+          blind: (blindUntil.get(object) ?? 0) >= at_ms,
+          before: numberOf(before),
+          after: numberOf(after),
+        }))
       past.push({ at_ms, platform: effect.platform, change, moves })
       return moves.map((move) => wrongMove(move, past, percentMax)).find((wrong) => wrong !== null) ?? wrongCount(past, effect.platform, at_ms)
     },

@@ -27,49 +27,29 @@ export function desk(coverage: Coverage, people: ReadonlySet<string>): Desk {
   const judge = oracle()
   const answers = new Map<number, Json>()
   const tokens = new Set<string>()
-  const cancelled = new Set<string>()
+  const heard = hearing(coverage, people)
   const happened: Happened[] = []
-  const states: (readonly [string, string])[] = []
   let asked: Asked[] = []
   let found: Violation[] = []
   let away = false
-
-  const hear = (n: number, step: Call, variant: number, at_ms: number, args: Json, said: Said | null): string => {
-    const answer = { ...said?.structured } as { readonly [key: string]: Json }
-    answers.set(n, answer)
-    const status = said === null ? 'unknown_tool' : typeof answer['status'] === 'string' ? answer['status'] : 'ok'
-    const server = CAST[step.session]?.server ?? 'read-server'
-    const kind = said === null ? 'unknown tool' : server === 'read-server' ? 'read' : step.tool.startsWith('preview_') ? 'preview' : step.tool
-    coverage.count(`${kind} ${server === 'read-server' && status !== 'refused' ? 'answered' : status}`)
-    if (status === 'refused') coverage.count(`refused ${String(answer['code'])}`)
-    found.push(...loud(answer, step.tool, people))
-    if (status === 'preview') {
-      const preview = previewOf(step, answer, args, variant, at_ms)
-      tokens.add(preview.token)
-      judge.previewed(preview)
-    }
-    if (status === 'cancelled') cancelled.add(String(answer['change_id']))
-    if (step.tool === 'change_get' && typeof answer['state'] === 'string') states.push([String(answer['change_id']), answer['state']])
-    return status
-  }
 
   return {
     answers,
     tokens: () => tokens,
     async call(n, step, session, variant) {
       const args = resolved(step.args, answers)
-      const isApply = step.tool === 'apply_change'
       // The client shows the call to its person first; without a yes it sends nothing.
-      if (isApply && !step.yes) return coverage.count('the person said no')
-      const change = String(at(args, ['change_id']))
-      const given = { workspace: String(at(args, ['workspace'])), token: at(args, ['confirm_token']), summary: at(args, ['summary']) }
-      const ask = { n, change, ...given, session: step.session, variant, at_ms: Date.now(), yes: step.yes, cancelled: cancelled.has(change) }
-      const stop = new AbortController()
-      const answer = session.call(step.tool, args, stop.signal)
-      if (step.cancel) void turn().then(() => stop.abort())
-      const said = await answer
-      const status = hear(n, step, variant, ask.at_ms, args, said)
-      if (isApply) asked.push({ ...ask, status, code: String(said?.structured['code'] ?? '') })
+      if (step.tool === 'apply_change' && !step.yes) return coverage.count('the person said no')
+      const ask = askOf(n, step, args, variant, heard.cancelled)
+      const said = await sent(step, session, args)
+      const { answer, status, violations } = heard.hear(step, said)
+      answers.set(n, answer)
+      found.push(...violations)
+      if (step.tool === 'apply_change') asked.push({ ...ask, status, code: String(answer['code'] ?? '') })
+      if (status !== 'preview') return
+      const preview = previewOf(step, answer, args, variant, ask.at_ms)
+      tokens.add(preview.token)
+      judge.previewed(preview)
     },
     saw(one) {
       if (away) return
@@ -80,8 +60,9 @@ export function desk(coverage: Coverage, people: ReadonlySet<string>): Desk {
     judge() {
       // What was told while something was being applied may have been true when it was said.
       const alone = asked.length === 0
-      found.push(...judge.judge(asked.splice(0), happened.splice(0)))
-      for (const [change, state] of states.splice(0)) if (alone) found.push(...[judge.told(change, state) ?? []].flat())
+      found.push(...judge.judge(asked, happened.splice(0)))
+      asked = []
+      for (const [change, state] of heard.states.splice(0)) if (alone) found.push(...[judge.told(change, state) ?? []].flat())
     },
     take() {
       const now = found
@@ -92,6 +73,62 @@ export function desk(coverage: Coverage, people: ReadonlySet<string>): Desk {
       away = true
       judge.drifted(await work())
       away = false
+    },
+  }
+}
+
+function askOf(n: number, step: Call, args: Json, variant: number, cancelled: ReadonlySet<string>): Omit<Asked, 'status' | 'code'> {
+  const change = String(at(args, ['change_id']))
+  return {
+    n,
+    change,
+    workspace: String(at(args, ['workspace'])),
+    token: at(args, ['confirm_token']),
+    summary: at(args, ['summary']),
+    session: step.session,
+    variant,
+    at_ms: Date.now(),
+    yes: step.yes,
+    cancelled: cancelled.has(change),
+  }
+}
+
+async function sent({ tool, cancel }: Call, session: Session, args: Json): Promise<Said | null | 'lost'> {
+  const stop = new AbortController()
+  const answer = session.call(tool, args, stop.signal)
+  if (cancel) void turn().then(() => stop.abort())
+  return answer.catch((error: unknown) => {
+    // Only where the process was killed may an answer be missing; the pipeline itself never throws.
+    if (session.kill === undefined) throw error
+    return 'lost' as const
+  })
+}
+
+type Answer = { readonly [key: string]: Json }
+
+/** What an answer says for itself, counted. */
+function hearing(coverage: Coverage, people: ReadonlySet<string>) {
+  const cancelled = new Set<string>()
+  const states: (readonly [string, string])[] = []
+  const statusOf = (said: Said | null | 'lost', answer: Answer): string =>
+    said === 'lost' ? said : said === null ? 'unknown_tool' : typeof answer['status'] === 'string' ? answer['status'] : 'ok'
+  return {
+    cancelled,
+    states,
+    hear(
+      { session, tool }: Call,
+      said: Said | null | 'lost',
+    ): { readonly answer: Answer; readonly status: string; readonly violations: readonly Violation[] } {
+      // A structured result is JSON.
+      const answer = (said === null || said === 'lost' ? {} : { ...said.structured }) as Answer
+      const status = statusOf(said, answer)
+      const reads = CAST[session]?.server === 'read-server'
+      const kind = said === null ? 'unknown tool' : reads ? 'read' : tool.startsWith('preview_') ? 'preview' : tool
+      coverage.count(`${kind} ${reads && status !== 'refused' ? 'answered' : status}`)
+      if (status === 'refused') coverage.count(`refused ${String(answer['code'])}`)
+      if (status === 'cancelled') cancelled.add(String(answer['change_id']))
+      if (tool === 'change_get' && typeof answer['state'] === 'string') states.push([String(answer['change_id']), answer['state']])
+      return { answer, status, violations: loud(answer, tool, people) }
     },
   }
 }

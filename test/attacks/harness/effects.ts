@@ -28,7 +28,8 @@ export function movesOf({ target, detail }: Effect): readonly Move[] {
     const { before, after } = value
     if (isObject(before) && isObject(after))
       for (const [field, now] of Object.entries(after))
-        if (JSON.stringify(now) !== JSON.stringify(before[field] ?? null)) moves.push({ object: id, field, before: before[field] ?? null, after: now })
+        if (JSON.stringify(now) !== JSON.stringify(before[field] ?? null))
+          moves.push({ object: id, field, before: before[field] ?? null, after: now })
     for (const inner of Object.values(value)) walk(inner, id)
   }
   walk(detail, target)
@@ -37,7 +38,8 @@ export function movesOf({ target, detail }: Effect): readonly Move[] {
 
 const DIGITS = /\D/g
 /** `12.50 EUR`, `12.50` and 1250 minor units are the same to this eye; so are a text and itself. */
-const same = (shown: string | null, value: Json): boolean => shown !== null && (shown === String(value) || (/\d/.test(shown) && shown.replace(DIGITS, '') === String(value).replace(DIGITS, '')))
+const same = (shown: string | null, value: Json): boolean =>
+  shown !== null && (shown === String(value) || (/\d/.test(shown) && shown.replace(DIGITS, '') === String(value).replace(DIGITS, '')))
 
 const tail = (id: string): string => id.slice(id.lastIndexOf('/') + 1)
 
@@ -50,7 +52,8 @@ export function unlike({ summary, facts }: Shown, effect: Effect): string | null
   const strange = moves.find(
     ({ object, before, after }) => !facts.some((fact) => fact.label.includes(tail(object)) && same(fact.before, before) && same(fact.after, after)),
   )
-  if (strange !== undefined) return `the preview does not show ${strange.object} ${strange.field} ${String(strange.before)} → ${String(strange.after)}`
+  if (strange !== undefined)
+    return `the preview does not show ${strange.object} ${strange.field} ${String(strange.before)} → ${String(strange.after)}`
   const promised = facts.filter(({ before, after }) => before !== null && after !== null && before !== after)
   return moves.length === promised.length ? null : `the preview shows ${promised.length} moves, the effect has ${moves.length}`
 }

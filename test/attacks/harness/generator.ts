@@ -32,7 +32,22 @@ const workspaceIn = (args: Args): string => {
 }
 
 /** How often what happens; times pass as a shop's day does. */
-const MIX = { look: 22, preview: 28, apply: 19, change: 6, twins: 2, unknown: 1, pass: 18, platform: 3, house: 1.2, restart: 0.6, policy: 0.3, drift: 0.5, day: 0.15 }
+const MIX = {
+  look: 22,
+  preview: 28,
+  apply: 19,
+  change: 6,
+  twins: 2,
+  unknown: 1,
+  pass: 18,
+  platform: 3,
+  house: 1.2,
+  restart: 0.6,
+  policy: 0.3,
+  drift: 0.5,
+  day: 0.15,
+  kill: 0,
+}
 
 /** Each world has one: guards that bite only in a crowd, in a storm or in quiet weather all get their turn. */
 const MOODS = {
@@ -46,10 +61,10 @@ const MOODS = {
 /** The share of calls that are honest all through. */
 const HONEST: Readonly<Record<keyof typeof MOODS, number>> = { mixed: 0.55, hurry: 0.85, storm: 0.75, calm: 0.92, swarm: 0.8 }
 
-export function generator(seed: number): Generator {
+export function generator(seed: number, mixed: Partial<typeof MIX> = {}): Generator {
   const chance = random(seed)
   const mood = chance.weighted({ mixed: 5, hurry: 2, storm: 2, calm: 3, swarm: 1 })
-  const mind: Mind = { mix: { ...MIX, ...MOODS[mood] }, honest: HONEST[mood], chance, seen: pool(), worked: new Map() }
+  const mind: Mind = { mix: { ...MIX, ...MOODS[mood], ...mixed }, honest: HONEST[mood], chance, seen: pool(), worked: new Map() }
   return {
     next: (world) => made(chance.weighted(mind.mix), mind, world),
     learn(n, step, world) {
@@ -74,7 +89,10 @@ function made(what: keyof typeof MIX, mind: Mind, world: World): readonly Step[]
     case 'change':
       return [call(mind, world, writer(), (name) => !name.startsWith('preview_') && name !== 'apply_change')]
     case 'twins':
-      return twins(chance, call(mind, world, 'claude', (name) => name === 'apply_change'))
+      return twins(
+        chance,
+        call(mind, world, 'claude', (name) => name === 'apply_change'),
+      )
     case 'unknown':
       return [{ ...call(mind, world, writer(), () => true), tool: chance.chance(0.5) ? strangeText(chance).slice(0, 200) : 'shopify_product_delete' }]
     case 'pass':
@@ -82,13 +100,36 @@ function made(what: keyof typeof MIX, mind: Mind, world: World): readonly Step[]
     case 'day':
       return [{ do: 'pass', ms: 3_600_000 * (1 + chance.below(30)) }]
     case 'platform':
-      return [{ do: 'platform', platform: chance.pick(['shopify', 'meta', 'smtp', 'imap']), kind: chance.pick(FAULTS), times: 1 + chance.below(2), on: chance.chance(0.65) ? 'write' : 'read' }]
+      return [
+        {
+          do: 'platform',
+          platform: chance.pick(['shopify', 'meta', 'smtp', 'imap']),
+          kind: chance.pick(FAULTS),
+          times: 1 + chance.below(2),
+          on: chance.chance(0.65) ? 'write' : 'read',
+        },
+      ]
     case 'house':
-      return [{ do: 'house', part: chance.pick(['ledger', 'audit']), when: chance.pick(['before', 'after']), skip: chance.below(14), times: 1 + chance.below(3) }]
+      return [
+        {
+          do: 'house',
+          part: chance.pick(['ledger', 'audit']),
+          when: chance.pick(['before', 'after']),
+          skip: chance.below(14),
+          times: 1 + chance.below(3),
+        },
+      ]
     case 'restart':
       return [{ do: 'restart', session: chance.oneOf([...READERS, ...WRITERS]) ?? '' }]
     case 'policy':
       return [{ do: 'policy', session: writer(), variant: chance.chance(0.6) ? 0 : chance.below(RULES.length) }]
+    case 'kill': {
+      const dying = call(mind, world, writer(), (name) => name === 'apply_change')
+      return [
+        { ...dying, yes: true, wait: false },
+        { do: 'kill', session: dying.session, after_ms: chance.below(140) },
+      ]
+    }
     case 'drift':
       return [{ do: 'drift', percent: 60 + chance.below(120), nth: chance.below(40) }]
   }
@@ -104,7 +145,14 @@ function call({ chance, seen, worked, honest }: Mind, world: World, session: str
   const [tool = '', schema = {}] = chance.oneOf(tools) ?? []
   const source = { random: chance, pool: seen, session }
   const again = chance.chance(0.5) ? chance.oneOf(worked.get(tool) ?? []) : undefined
-  const args = again !== undefined ? varied(source, again) : chance.chance(tool.startsWith('preview_') ? honest : honest * 0.75) ? plausible(source, schema) : chance.chance(0.03) ? garbageArgs(chance) : hostileArgs(source, schema)
+  const args =
+    again !== undefined
+      ? varied(source, again)
+      : chance.chance(tool.startsWith('preview_') ? honest : honest * 0.75)
+        ? plausible(source, schema)
+        : chance.chance(0.03)
+          ? garbageArgs(chance)
+          : hostileArgs(source, schema)
   return { do: 'call', session, tool, args, yes: chance.chance(0.9), wait: chance.chance(0.88), cancel: chance.chance(0.01) }
 }
 

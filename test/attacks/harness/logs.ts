@@ -31,7 +31,8 @@ export function logTail(dir: string): LogTail {
           if (event === undefined) continue
           const { change_id, ts } = JSON.parse(line) as { readonly change_id: string; readonly ts: string }
           if (event === 'change_started') started.set(change_id, Date.parse(ts))
-          seen.set(`${change_id} ${event}`, seen.size)
+          const key = `${change_id} ${event}`
+          if (!seen.has(key)) seen.set(key, seen.size)
         }
       }
       return seen.size

@@ -5,8 +5,8 @@ import { type Opening, openSession, type Session } from './sessions.ts'
 
 export interface Mutant {
   readonly what: string
-  /** The promise that it breaks. */
-  readonly promise: string
+  /** The promises of which it breaks one first. */
+  readonly promises: readonly string[]
   readonly open: typeof openSession
 }
 
@@ -43,7 +43,8 @@ const withAppend =
         audit(audit) {
           const kept = opening.trouble.audit(audit)
           return new Proxy(kept, {
-            get: (target, key): unknown => (key === 'append' ? (rows: RowDraft | readonly RowDraft[]) => append(rowsOf(rows), target) : Reflect.get(target, key)),
+            get: (target, key): unknown =>
+              key === 'append' ? (rows: RowDraft | readonly RowDraft[]) => append(rowsOf(rows), target) : Reflect.get(target, key),
           })
         },
       },
@@ -86,7 +87,7 @@ function late(audit: Audit, rows: readonly RowDraft[]): void {
 export const MUTANTS: readonly Mutant[] = [
   {
     what: 'a change can be started again, and its grant spent again',
-    promise: 'once',
+    promises: ['once'],
     open: withLedger((ledger) => ({
       get(id) {
         const change = ledger.get(id)
@@ -98,22 +99,22 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     what: 'a token does not expire',
-    promise: 'preview',
+    promises: ['preview'],
     open: withLedger((ledger) => ({ open: (draft) => ledger.open({ ...draft, expires_ms: draft.expires_ms + DAY_MS }) })),
   },
   {
     what: 'the day is forgotten when a change is weighed',
-    promise: 'caps',
+    promises: ['caps'],
     open: withLedger((ledger) => ({ history: () => [], start: (attempt) => ledger.start({ ...attempt, weigh: () => undefined }) })),
   },
   {
     what: 'nobody counts the writes of a minute',
-    promise: 'caps',
+    promises: ['caps'],
     open: withLedger((ledger) => ({ checkRate: () => undefined, start: (attempt) => ledger.start({ ...attempt, writesPerMinute: 1_000 }) })),
   },
   {
     what: 'the start of a change is not logged',
-    promise: 'recorded',
+    promises: ['recorded'],
     open: withAppend((rows, audit) => {
       const kept = rows.filter(({ event }) => event !== 'change_started')
       if (kept.length > 0) audit.append(kept)
@@ -121,23 +122,27 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     what: 'the start of a change is logged a moment later',
-    promise: 'recorded',
-    open: withAppend((rows, audit) => (rows.some(({ event }) => event === 'change_started') ? void setTimeout(() => late(audit, rows), 20) : audit.append(rows))),
+    promises: ['recorded'],
+    open: withAppend((rows, audit) =>
+      rows.some(({ event }) => event === 'change_started') ? void setTimeout(() => late(audit, rows), 20) : audit.append(rows),
+    ),
   },
   {
     what: 'the log has an address in it',
-    promise: 'quiet',
-    open: withAppend((rows, audit) => audit.append(rows.map((row) => (row.event === 'change_previewed' ? { ...row, reason: 'anna@customer.test' } : row)))),
+    promises: ['quiet'],
+    open: withAppend((rows, audit) =>
+      audit.append(rows.map((row) => (row.event === 'change_previewed' ? { ...row, reason: 'anna@customer.test' } : row))),
+    ),
   },
-  { what: 'a client’s name is compared without regard to case', promise: 'human', open: mistaken('liar', 'claude') },
-  { what: 'a user is taken for another one', promise: 'preview', open: mistaken('neighbour', 'claude') },
-  { what: 'a read-server can write', promise: 'split', open: mistaken('reader', 'claude') },
-  { what: 'any token opens a change', promise: 'preview', open: knowing((args, { confirm_token }) => ({ ...args, confirm_token })) },
-  { what: 'any summary is as good as the one shown', promise: 'bound', open: knowing((args, { summary }) => ({ ...args, summary })) },
-  { what: 'any workspace will do', promise: 'preview', open: knowing((args, { workspace }) => ({ ...args, workspace })) },
+  { what: 'a client’s name is compared without regard to case', promises: ['human', 'preview'], open: mistaken('liar', 'claude') },
+  { what: 'a user is taken for another one', promises: ['preview'], open: mistaken('neighbour', 'claude') },
+  { what: 'a read-server can write', promises: ['split'], open: mistaken('reader', 'claude') },
+  { what: 'any token opens a change', promises: ['preview'], open: knowing((args, { confirm_token }) => ({ ...args, confirm_token })) },
+  { what: 'any summary is as good as the one shown', promises: ['bound'], open: knowing((args, { summary }) => ({ ...args, summary })) },
+  { what: 'any workspace will do', promises: ['preview'], open: knowing((args, { workspace }) => ({ ...args, workspace })) },
   {
     what: 'an unknown outcome is called failed',
-    promise: 'known',
+    promises: ['known'],
     open: knowing(
       (args) => args,
       (said) => (said['status'] === 'unknown' ? { ...said, status: 'failed' } : said),
@@ -145,7 +150,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     what: 'a change that failed is called applied',
-    promise: 'known',
+    promises: ['known'],
     open: knowing(
       (args) => args,
       (said) => (said['status'] === 'failed' ? { ...said, status: 'applied' } : said),

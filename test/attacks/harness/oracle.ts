@@ -72,7 +72,10 @@ export function oracle(): Oracle {
     }
     // Of the changes that look like it the reason is told first; that the others look different says nothing.
     const [promise = 'preview'] = (reasons.find((reason) => !reason.startsWith('bound: the preview')) ?? reasons[0])?.split(':') ?? []
-    return { promise, text: `${effect.operation} on ${effect.target} ${JSON.stringify(effect.detail)} was approved by nobody: ${reasons.join('; ') || 'nothing was applied'}` }
+    return {
+      promise,
+      text: `${effect.operation} on ${effect.target} ${JSON.stringify(effect.detail)} was approved by nobody: ${reasons.join('; ') || 'nothing was applied'}`,
+    }
   }
 
   return {
@@ -95,7 +98,8 @@ export function oracle(): Oracle {
         }
       }
       for (const { n, change, status } of asked) {
-        if (status === 'applied' && !acted.has(change)) violations.push({ promise: 'known', text: `step ${n} answered applied, and nothing happened` })
+        if (status === 'applied' && !acted.has(change))
+          violations.push({ promise: 'known', text: `step ${n} answered applied, and nothing happened` })
         if (status === 'failed' && wasDone(change)) violations.push({ promise: 'known', text: `step ${n} answered failed, and it had happened` })
       }
       return violations

@@ -37,7 +37,8 @@ function personIn(value: Json, people: ReadonlySet<string>, path = ''): string |
 
 /** What a log may not hold: credentials, tokens that open a change, and anybody's address. */
 export function leaked(log: string, secrets: readonly string[], tokens: Iterable<string>, people: Iterable<string>): readonly Violation[] {
-  const said = (what: string, text: string): Violation[] => (text.length > 5 && log.includes(text) ? [{ promise: 'quiet', text: `a log holds ${what}` }] : [])
+  const said = (what: string, text: string): Violation[] =>
+    text.length > 5 && log.includes(text) ? [{ promise: 'quiet', text: `a log holds ${what}` }] : []
   const pattern = TOKEN.test(log) ? [{ promise: 'quiet', text: 'a log holds a platform’s token' }] : []
   return [
     ...pattern,

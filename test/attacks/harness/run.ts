@@ -7,7 +7,7 @@ import { coverage, type Coverage } from './coverage.ts'
 import { generator } from './generator.ts'
 import type { Violation } from './oracle.ts'
 import type { Numbered } from './step.ts'
-import { virtualTime } from './time.ts'
+import { type VirtualTime, virtualTime } from './time.ts'
 import { openWorld, type Stage } from './world.ts'
 
 /** Steps of one world: enough for days to pass in it, few enough to play it again while shrinking. */
@@ -22,9 +22,8 @@ export interface Broken {
   readonly steps: readonly Numbered[]
 }
 
-export async function playSeed(stage: Stage, seed: number, steps: number): Promise<Broken | null> {
+export async function playSeed(stage: Stage, seed: number, steps: number, model = generator(seed)): Promise<Broken | null> {
   const world = openWorld(stage)
-  const model = generator(seed)
   const story: Numbered[] = []
   let violations: readonly Violation[] = []
   while (story.length < steps && violations.length === 0) {
@@ -42,8 +41,7 @@ export async function playSeed(stage: Stage, seed: number, steps: number): Promi
 }
 
 /** A sandbox on time that the generator moves; `close` ends both. */
-export async function openStage(): Promise<Stage & { close(): Promise<void> }> {
-  const time = virtualTime()
+export async function openStage(time: VirtualTime = virtualTime()): Promise<Stage & { close(): Promise<void> }> {
   const dir = mkdtempSync(join(FAST, 'countersign-harness-'))
   const sandbox = await startSandbox({ dir: join(dir, 'sandbox'), slow_ms: 1 })
   const counted: Coverage = coverage()

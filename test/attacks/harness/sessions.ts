@@ -23,9 +23,11 @@ export interface Said {
 /** One server with one client on the other end. */
 export interface Session {
   readonly tools: ReadonlyMap<string, Schema>
-  /** Null where the tool is unknown. */
+  /** Null where the tool is unknown; rejects where no answer comes. */
   call(tool: string, args: unknown, signal: AbortSignal): Promise<Said | null>
   end(): Promise<void>
+  /** Ends it in the middle of whatever it does; not every kind of session can be. */
+  kill?(): void
 }
 
 /** Puts trouble between the gate and what it keeps. */

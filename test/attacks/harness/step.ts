@@ -29,7 +29,7 @@ export type Step =
   | { readonly do: 'platform'; readonly platform: PlatformName; readonly kind: FaultKind; readonly times: number; readonly on: 'read' | 'write' }
   | { readonly do: 'house'; readonly part: 'ledger' | 'audit'; readonly when: 'before' | 'after'; readonly skip: number; readonly times: number }
   | { readonly do: 'restart'; readonly session: string }
-  | { readonly do: 'kill'; readonly session: string }
+  | { readonly do: 'kill'; readonly session: string; readonly after_ms: number }
   | { readonly do: 'policy'; readonly session: string; readonly variant: number }
   | { readonly do: 'drift'; readonly percent: number; readonly nth: number }
 
@@ -63,7 +63,11 @@ export function resolved(args: Args, answers: ReadonlyMap<number, unknown>): Jso
 export function told({ n, step }: Numbered): string {
   const { do: what, ...rest } = step
   if (step.do !== 'call') return `${n}. ${what} ${JSON.stringify(rest)}`
-  const how = [step.tool === 'apply_change' ? `the person says ${step.yes ? 'yes' : 'no'}` : '', step.wait ? '' : 'not waited for', step.cancel ? 'given up' : '']
+  const how = [
+    step.tool === 'apply_change' ? `the person says ${step.yes ? 'yes' : 'no'}` : '',
+    step.wait ? '' : 'not waited for',
+    step.cancel ? 'given up' : '',
+  ]
   const args = JSON.stringify(step.args, (_key, value: Args) => (isRef(value) ? `⟨${value.$step}.${value.at.join('.')}⟩` : value))
   return `${n}. ${step.session}: ${step.tool} ${args.length > 600 ? `${args.slice(0, 600)}…` : args} ${how.filter((word) => word !== '').join(', ')}`.trimEnd()
 }

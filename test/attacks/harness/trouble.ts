@@ -40,7 +40,9 @@ export function troublemaker(): Troublemaker {
     new Proxy(thing, {
       get(target, key) {
         const value: unknown = Reflect.get(target, key)
-        return typeof value === 'function' && !spared.includes(String(key)) ? around(part, (...args) => Reflect.apply(value, target, args) as unknown) : value
+        return typeof value === 'function' && !spared.includes(String(key))
+          ? around(part, (...args) => Reflect.apply(value, target, args) as unknown)
+          : value
       },
     })
   return {

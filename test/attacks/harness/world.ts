@@ -1,6 +1,7 @@
 /** One world: both servers in several sessions over one sandbox, one ledger and one set of logs, and the judge who watches. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { verifyLogs } from '@countersign/audit'
 import type { Sandbox } from '@countersign/sandbox'
 import { CAST } from './cast.ts'
@@ -23,6 +24,10 @@ export interface Stage {
   readonly dir: string
   readonly coverage: Coverage
   readonly people: ReadonlySet<string>
+  /** Who plays; everybody where it is left out. */
+  readonly cast?: readonly string[]
+  /** Waits until what was on its way to a platform from a process that was killed has arrived. */
+  readonly linger?: () => Promise<void>
   /** How a session is opened: for proofs that this harness finds what it looks for. */
   readonly open?: typeof openSession
 }
@@ -59,7 +64,7 @@ export function openWorld(stage: Stage): World {
   const opening: Opening = { configs: writeConfigs(home, sandbox.configs), trouble, onBug: seat.bug }
   const sessions: Playing['sessions'] = new Map()
   const start = (name: string, variant: number) => void sessions.set(name, { session: open(name, variant, opening), variant })
-  for (const name of Object.keys(CAST)) start(name, 0)
+  for (const name of stage.cast ?? Object.keys(CAST)) start(name, 0)
   const playing: Playing = { stage, desk: seat, sessions, under: [], trouble, start }
   const restore = watch(sandbox, seat, tail)
   return {
@@ -99,8 +104,9 @@ function watch(sandbox: Sandbox, seat: Desk, tail: ReturnType<typeof logTail>): 
   return () => void (core.record = record)
 }
 
-async function settle({ under, desk: seat }: Playing): Promise<void> {
+async function settle({ under, stage, desk: seat }: Playing): Promise<void> {
   await Promise.all(under.splice(0))
+  await stage.linger?.()
   seat.judge()
 }
 
@@ -109,8 +115,9 @@ async function act(playing: Playing, n: number, step: Step): Promise<void> {
   const { coverage, sandbox } = stage
   const restart = async (name: string, variant: number) => {
     await settle(playing)
-    await sessions.get(name)?.session.end()
-    playing.start(name, variant)
+    const present = sessions.get(name)
+    await present?.session.end()
+    if (present !== undefined) playing.start(name, variant)
   }
   if (step.do !== 'call') coverage.count(`step ${step.do}`)
   switch (step.do) {
@@ -132,7 +139,10 @@ async function act(playing: Playing, n: number, step: Step): Promise<void> {
       coverage.count(`fault ${step.part} ${step.when}`)
       return playing.trouble.order(step)
     case 'restart':
+      return restart(step.session, sessions.get(step.session)?.variant ?? 0)
     case 'kill':
+      await pause(step.after_ms)
+      sessions.get(step.session)?.session.kill?.()
       return restart(step.session, sessions.get(step.session)?.variant ?? 0)
     case 'policy':
       return restart(step.session, step.variant)
