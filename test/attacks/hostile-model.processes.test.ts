@@ -12,7 +12,8 @@ import { openSession } from './harness/sessions.ts'
 import { told } from './harness/step.ts'
 import { troublemaker } from './harness/trouble.ts'
 
-const [SEED, WORLDS, STEPS] = [5, 3, 160]
+const [SEED, WORLDS, STEPS] = [5, 2, 240]
+const MIX = { kill: 8, lock: 1, pass: 0, day: 0, house: 0, drift: 0, look: 16, preview: 40, apply: 26, restart: 0.5, policy: 0.3 } as const
 
 // Mutation proof: log the start after the effect, or mint the grant before the ledger has the start; a killed process then leaves an effect without a row.
 test('processes that die at any moment break no promise', { timeout: 600_000 }, async (t) => {
@@ -32,13 +33,13 @@ test('processes that die at any moment break no promise', { timeout: 600_000 }, 
   t.diagnostic(`seeds ${SEED} to ${SEED + WORLDS - 1}, ${STEPS} steps each`)
   try {
     for (let seed = SEED; seed < SEED + WORLDS; seed++) {
-      const model = generator(seed, { kill: 12, pass: 0, day: 0, house: 0, drift: 0, look: 16, preview: 40, apply: 24, restart: 0.5, policy: 0.5 })
+      const model = generator(seed, MIX, 0.93)
       const broken = await playSeed({ ...stage, cast: ONE_USER, open, linger: () => pause(25) }, seed, STEPS, model)
       assert.equal(broken, null, `${JSON.stringify(broken?.violations)}\n${broken?.steps.slice(-30).map(told).join('\n')}`)
     }
     for (const [what, times] of stage.coverage.lines()) t.diagnostic(`${what}: ${times}`)
     assert.ok(stage.coverage.of('step kill') >= 20)
-    assert.ok(stage.coverage.of('apply_change applied') >= 10)
+    assert.ok(stage.coverage.of('apply_change applied') >= 8)
     assert.ok(stage.coverage.of('apply_change lost') >= 3)
     assert.doesNotMatch(stderr, /shp(?:at|ss)_|EAA[0-9a-f]{80}|@customer\.test|^\s+at /m)
   } finally {

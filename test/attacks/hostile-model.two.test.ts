@@ -6,7 +6,7 @@ import { tooSeldom } from './harness/measure.ts'
 
 const [SEED, STEPS] = [100001, 100_000]
 
-// Mutation proof: hostile-model.finds.test.ts takes out one guard after another; harness/README.md names those that were taken out of the gate itself.
+// Mutation proof: as in hostile-model.one.test.ts; hostile-model.finds.test.ts takes out one guard after another at every run.
 test('no sequence of calls breaks a promise', { timeout: 1_500_000 }, async (t) => {
   const met = await playBatch({ seed: SEED, steps: STEPS, say: (line) => t.diagnostic(line) })
   for (const [what, times] of met.lines()) t.diagnostic(`${what}: ${times}`)

@@ -38,8 +38,10 @@ export function movesOf({ target, detail }: Effect): readonly Move[] {
 
 const DIGITS = /\D/g
 /** `12.50 EUR`, `12.50` and 1250 minor units are the same to this eye; so are a text and itself. */
-const same = (shown: string | null, value: Json): boolean =>
-  shown !== null && (shown === String(value) || (/\d/.test(shown) && shown.replace(DIGITS, '') === String(value).replace(DIGITS, '')))
+const same = (shown: string | null, value: Json): boolean => {
+  if (shown === null || value === null) return shown === value
+  return shown === String(value) || (/\d/.test(shown) && shown.replace(DIGITS, '') === String(value).replace(DIGITS, ''))
+}
 
 const tail = (id: string): string => id.slice(id.lastIndexOf('/') + 1)
 
@@ -55,7 +57,9 @@ export function unlike({ summary, facts }: Shown, effect: Effect): string | null
   if (strange !== undefined)
     return `the preview does not show ${strange.object} ${strange.field} ${String(strange.before)} → ${String(strange.after)}`
   const promised = facts.filter(({ before, after }) => before !== null && after !== null && before !== after)
-  return moves.length === promised.length ? null : `the preview shows ${promised.length} moves, the effect has ${moves.length}`
+  // What is new has no value before; how many such facts a preview shows is its own choice.
+  const moved = moves.filter(({ before }) => before !== null)
+  return moved.length === promised.length ? null : `the preview shows ${promised.length} moves, the effect has ${moved.length}`
 }
 
 function unlikeMail(facts: Shown['facts'], { target, detail }: Effect): string | null {

@@ -47,6 +47,7 @@ const MIX = {
   drift: 0.5,
   day: 0.15,
   kill: 0,
+  lock: 0,
 }
 
 /** Each world has one: guards that bite only in a crowd, in a storm or in quiet weather all get their turn. */
@@ -61,10 +62,10 @@ const MOODS = {
 /** The share of calls that are honest all through. */
 const HONEST: Readonly<Record<keyof typeof MOODS, number>> = { mixed: 0.55, hurry: 0.85, storm: 0.75, calm: 0.92, swarm: 0.8 }
 
-export function generator(seed: number, mixed: Partial<typeof MIX> = {}): Generator {
+export function generator(seed: number, mixed: Partial<typeof MIX> = {}, honest?: number): Generator {
   const chance = random(seed)
   const mood = chance.weighted({ mixed: 5, hurry: 2, storm: 2, calm: 3, swarm: 1 })
-  const mind: Mind = { mix: { ...MIX, ...MOODS[mood], ...mixed }, honest: HONEST[mood], chance, seen: pool(), worked: new Map() }
+  const mind: Mind = { mix: { ...MIX, ...MOODS[mood], ...mixed }, honest: honest ?? HONEST[mood], chance, seen: pool(), worked: new Map() }
   return {
     next: (world) => made(chance.weighted(mind.mix), mind, world),
     learn(n, step, world) {
@@ -123,6 +124,8 @@ function made(what: keyof typeof MIX, mind: Mind, world: World): readonly Step[]
       return [{ do: 'restart', session: chance.oneOf([...READERS, ...WRITERS]) ?? '' }]
     case 'policy':
       return [{ do: 'policy', session: writer(), variant: chance.chance(0.6) ? 0 : chance.below(RULES.length) }]
+    case 'lock':
+      return [{ do: 'lock', ms: 50 + chance.below(2_500) }]
     case 'kill': {
       const dying = call(mind, world, writer(), (name) => name === 'apply_change')
       return [

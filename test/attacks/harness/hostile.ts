@@ -51,8 +51,20 @@ const STRANGE = [
 export const strangeText = (random: Random): string =>
   random.chance(0.25) ? (random.oneOf(INJECTIONS) ?? '') : random.chance(0.02) ? 'x'.repeat(random.below(300_000)) : random.pick(STRANGE)
 
+/** One letter, one label or one trick away from the list. */
+const NEARLY_LISTED = [
+  'eve@notpartner.example',
+  'eve@sub.partner.example',
+  'eve@partner.example.attacker.test',
+  'annaa@customer.test',
+  'anna@customer.test.attacker.test',
+  'anna@xcustomer.test',
+  'Anna <anna@customer.test>',
+  'eve@attacker.test',
+] as const
+
 export const recipient = (random: Random): string =>
-  random.chance(0.7) ? random.pick(LISTED) : (random.oneOf([...RECIPIENTS, 'eve@attacker.test', 'Anna <anna@customer.test>']) ?? '')
+  random.chance(0.7) ? random.pick(LISTED) : random.chance(0.5) ? random.pick(NEARLY_LISTED) : (random.oneOf(RECIPIENTS) ?? '')
 
 /** Any JSON at all. */
 export function garbage(random: Random, depth = 0): Json {

@@ -28,6 +28,8 @@ export type Step =
   | { readonly do: 'pass'; readonly ms: number }
   | { readonly do: 'platform'; readonly platform: PlatformName; readonly kind: FaultKind; readonly times: number; readonly on: 'read' | 'write' }
   | { readonly do: 'house'; readonly part: 'ledger' | 'audit'; readonly when: 'before' | 'after'; readonly skip: number; readonly times: number }
+  /** Another program holds the ledger's file, while the next steps go on. */
+  | { readonly do: 'lock'; readonly ms: number }
   | { readonly do: 'restart'; readonly session: string }
   | { readonly do: 'kill'; readonly session: string; readonly after_ms: number }
   | { readonly do: 'policy'; readonly session: string; readonly variant: number }

@@ -1,6 +1,7 @@
 /** One world: both servers in several sessions over one sandbox, one ledger and one set of logs, and the judge who watches. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as pause } from 'node:timers/promises'
 import { verifyLogs } from '@countersign/audit'
 import type { Sandbox } from '@countersign/sandbox'
@@ -44,6 +45,7 @@ export interface World {
 const AT_ONCE_MAX = 6
 
 interface Playing {
+  readonly home: string
   readonly stage: Stage
   readonly desk: Desk
   readonly sessions: Map<string, { readonly session: Session; readonly variant: number }>
@@ -65,7 +67,7 @@ export function openWorld(stage: Stage): World {
   const sessions: Playing['sessions'] = new Map()
   const start = (name: string, variant: number) => void sessions.set(name, { session: open(name, variant, opening), variant })
   for (const name of stage.cast ?? Object.keys(CAST)) start(name, 0)
-  const playing: Playing = { stage, desk: seat, sessions, under: [], trouble, start }
+  const playing: Playing = { home, stage, desk: seat, sessions, under: [], trouble, start }
   const restore = watch(sandbox, seat, tail)
   return {
     answers: seat.answers,
@@ -138,6 +140,8 @@ async function act(playing: Playing, n: number, step: Step): Promise<void> {
     case 'house':
       coverage.count(`fault ${step.part} ${step.when}`)
       return playing.trouble.order(step)
+    case 'lock':
+      return lock(join(playing.home, 'ledger.sqlite'), step.ms)
     case 'restart':
       return restart(step.session, sessions.get(step.session)?.variant ?? 0)
     case 'kill':
@@ -150,6 +154,21 @@ async function act(playing: Playing, n: number, step: Step): Promise<void> {
       await settle(playing)
       return seat.aside(() => drift(sandbox, step))
   }
+}
+
+/** For a time a real lock: only processes of their own can wait for it, for this one holds it. */
+function lock(path: string, ms: number): void {
+  const db = new DatabaseSync(path)
+  try {
+    db.exec('BEGIN IMMEDIATE')
+  } catch {
+    // It is held already.
+    return db.close()
+  }
+  setTimeout(() => {
+    db.exec('ROLLBACK')
+    db.close()
+  }, ms)
 }
 
 function leftBehind(home: string, sandbox: Sandbox, seat: Desk, people: ReadonlySet<string>): readonly Violation[] {
