@@ -21,8 +21,8 @@ interface Mind {
 const WORKED_MAX = 12
 
 export interface Generator {
-  /** One or more steps that belong together. */
-  next(world: World): readonly Step[]
+  /** One or more steps that belong together; the first will have this number. */
+  next(world: World, n: number): readonly Step[]
   learn(n: number, step: Step, world: World): void
 }
 
@@ -46,6 +46,7 @@ const MIX = {
   policy: 0.3,
   drift: 0.5,
   day: 0.15,
+  rivals: 0.8,
   kill: 0,
   lock: 0,
 }
@@ -56,7 +57,7 @@ const MOODS = {
   hurry: { pass: 0.4, day: 0, platform: 1, house: 0.3, restart: 0.2 },
   storm: { platform: 10, house: 6, restart: 2, policy: 1 },
   calm: { platform: 0.2, house: 0.05, policy: 0, restart: 0.1, unknown: 0.2, look: 14, preview: 34, apply: 30, pass: 14, day: 0.05 },
-  swarm: { twins: 14, apply: 8, pass: 12 },
+  swarm: { rivals: 6, twins: 14, apply: 8, pass: 12 },
 } as const satisfies Record<string, Partial<typeof MIX>>
 
 /** The share of calls that are honest all through. */
@@ -67,7 +68,10 @@ export function generator(seed: number, mixed: Partial<typeof MIX> = {}, honest?
   const mood = chance.weighted({ mixed: 5, hurry: 2, storm: 2, calm: 3, swarm: 1 })
   const mind: Mind = { mix: { ...MIX, ...MOODS[mood], ...mixed }, honest: honest ?? HONEST[mood], chance, seen: pool(), worked: new Map() }
   return {
-    next: (world) => made(chance.weighted(mind.mix), mind, world),
+    next(world, n) {
+      const what = chance.weighted(mind.mix)
+      return what === 'rivals' ? rivals(mind, world, n) : made(what, mind, world)
+    },
     learn(n, step, world) {
       const answer = world.answers.get(n)
       if (step.do !== 'call' || answer === undefined) return
@@ -77,7 +81,7 @@ export function generator(seed: number, mixed: Partial<typeof MIX> = {}, honest?
   }
 }
 
-function made(what: keyof typeof MIX, mind: Mind, world: World): readonly Step[] {
+function made(what: Exclude<keyof typeof MIX, 'rivals'>, mind: Mind, world: World): readonly Step[] {
   const { chance } = mind
   const writer = () => writerOf(chance)
   switch (what) {
@@ -165,4 +169,24 @@ const garbageArgs = (chance: Random): Json => garbage(chance)
 function twins(chance: Random, step: Call): readonly Step[] {
   const others = Array.from({ length: 1 + chance.below(3) }, () => ({ ...step, session: chance.pick(['claude', 'twin']), cancel: false }))
   return [...others.map((other) => ({ ...other, wait: false, yes: true })), { ...step, wait: true, yes: true }]
+}
+
+/** Two changes of the same thing, both shown before either is applied, and both applied at once in two processes. */
+function rivals(mind: Mind, world: World, n: number): readonly Step[] {
+  const { chance, worked } = mind
+  const [tool, known] = chance.oneOf([...worked]) ?? []
+  const args = chance.oneOf(known ?? [])
+  if (tool === undefined || args === undefined) return made('preview', mind, world)
+  const source = { random: chance, pool: mind.seen, session: 'claude' }
+  const shown = (['claude', 'twin'] as const).map((session) => ({ session, args: varied(source, args) }))
+  const previews = shown.map((one): Call => ({ do: 'call', tool, ...one, yes: true, wait: true, cancel: false }))
+  const applies = shown.map(({ session }, index): Call => {
+    const schema = world.tools(session).get('apply_change') ?? {}
+    const fields = Object.keys(schema.properties ?? {}).map((field): [string, Args] => [
+      field,
+      field === 'workspace' ? workspaceIn(args) : { $step: n + index, at: [field] },
+    ])
+    return { do: 'call', session, tool: 'apply_change', args: Object.fromEntries(fields), yes: true, wait: index > 0, cancel: false }
+  })
+  return [...previews, ...applies]
 }

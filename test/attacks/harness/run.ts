@@ -27,7 +27,7 @@ export async function playSeed(stage: Stage, seed: number, steps: number, model 
   const story: Numbered[] = []
   let violations: readonly Violation[] = []
   while (story.length < steps && violations.length === 0) {
-    for (const step of model.next(world)) {
+    for (const step of model.next(world, story.length + 1)) {
       const numbered = { n: story.length + 1, step }
       story.push(numbered)
       violations = await world.play(numbered)
