@@ -15,7 +15,7 @@ import { troublemaker } from './harness/trouble.ts'
 const [SEED, WORLDS, STEPS] = [5, 2, 240]
 const MIX = { kill: 8, lock: 1, pass: 0, day: 0, house: 0, drift: 0, look: 16, preview: 40, apply: 26, restart: 0.5, policy: 0.3 } as const
 
-// Mutation proof: log the start after the effect, or mint the grant before the ledger has the start; a killed process then leaves an effect without a row.
+// Mutation proof: leave `change_started` out of the rows that apply.ts writes before the grant; the first mail is then found without its row.
 test('processes that die at any moment break no promise', { timeout: 600_000 }, async (t) => {
   const stage = await openStage(wallTime())
   const configs = writeConfigs(mkdtempSync(join(stage.dir, 'schemas-')), stage.sandbox.configs)
