@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { before, describe, test } from 'node:test'
 import type { Tool } from '@modelcontextprotocol/client'
+import { type AnyTool, READ_TOOLS } from '../packages/read-server/src/tools.ts'
 import { listedTools, modelVisible, SERVERS, toolsPage } from './support/catalogue.ts'
 import { ROOT, type ServerName } from './support/servers.ts'
 
@@ -42,6 +43,18 @@ describe('catalogue', () => {
       }
     })
   }
+
+  // Mutation proof: take a line from the table, or call the sensitive tool on.
+  test('README has one line for each read tool, and says which are off as installed', () => {
+    const readme = readFileSync(join(ROOT, 'README.md'), 'utf8')
+    const lines = [...readme.matchAll(/^\| `([a-z_]+)` \| ([^|]{10,100}) \| (on|\*\*off\*\*) \|$/gm)]
+    const tools: readonly AnyTool[] = Object.values(READ_TOOLS).flat()
+    assert.deepEqual(
+      lines.map(([, name, , state]) => `${name} ${state}`),
+      tools.map(({ name, tier }) => `${name} ${tier === 0 ? 'on' : '**off**'}`),
+    )
+    assert.ok(readme.includes(`The ${tools.length} read tools`))
+  })
 
   test('the wings keep their marks: a read tool only reads, and only apply_change may touch', () => {
     for (const tool of lists['read-server']) assert.equal(tool.annotations?.readOnlyHint, true, tool.name)

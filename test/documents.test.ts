@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { SHOPIFY_ACCESS, SHOPIFY_READ_DOCUMENTS } from '@countersign/read'
 import { adminSchema, needsIdempotencyKey, requiredScopes } from '@countersign/sandbox'
-import { SHOPIFY_WRITE_DOCUMENTS, SHOPIFY_WRITE_TOOLS } from '@countersign/write'
+import { SHOPIFY_ERRANDS, SHOPIFY_WRITE_DOCUMENTS, SHOPIFY_WRITE_TOOLS } from '@countersign/write'
 import { type DocumentNode, Kind, NoDeprecatedCustomRule, type OperationDefinitionNode, parse, specifiedRules, validate } from 'graphql'
 
 interface Entry {
@@ -20,11 +20,11 @@ const READ: readonly Entry[] = Object.entries(SHOPIFY_READ_DOCUMENTS).flatMap(([
   // The two that no read tool sends: the check at start-up needs nothing, and a price change reads what it writes.
   return [{ name: document, text, granted: document === 'PRODUCT_GET' ? ['read_products'] : [] }]
 })
-const WRITE: readonly Entry[] = Object.entries(SHOPIFY_WRITE_DOCUMENTS).map(([name, { document, scope }]) => ({
-  name,
-  text: document,
-  granted: [scope],
-}))
+const WRITE: readonly Entry[] = [
+  ...Object.entries(SHOPIFY_WRITE_DOCUMENTS).map(([name, { document, scope }]) => ({ name, text: document, granted: [scope] })),
+  // The broker's own: they need no scope, and take none of a tool.
+  ...SHOPIFY_ERRANDS.map((text, index) => ({ name: `errand ${index + 1}`, text, granted: [] })),
+]
 
 const missingScopes = (text: string, granted: readonly string[]): string[] =>
   requiredScopes(text).filter((scope) => !granted.includes(scope) && !granted.includes(scope.replace(/^read_/, 'write_')))

@@ -36,6 +36,26 @@ const MUTATIONS: readonly { readonly wall: string; readonly edit: Source; readon
   },
   { wall: 'a new outside power', edit: { path: 'packages/gate/src/gate.ts', text: "import { request } from 'node:https'\n" }, says: /power/ },
   {
+    wall: 'a tool that opens a secret',
+    edit: { path: 'packages/write/src/shopify/price.change.ts', text: '/** A tool. */\nexport const stolen = (secret: Secret) => secret.reveal()\n' },
+    says: /opens a secret/,
+  },
+  {
+    wall: 'a tool that opens a secret by another spelling',
+    edit: { path: 'packages/write/src/meta/writer.ts', text: "/** A writer. */\nexport const stolen = (secret: Secret) => secret['reveal']()\n" },
+    says: /opens a secret/,
+  },
+  {
+    wall: 'a writer beside its broker',
+    edit: { path: 'packages/write/src/shopify/writer.ts', text: "/** A writer. */\nimport { shopifyTouchConnection } from '@countersign/read'\n" },
+    says: /only a broker may/,
+  },
+  {
+    wall: 'the read-server holding what touches',
+    edit: { path: 'packages/read-server/src/workspaces.ts', text: "/** Rooms. */\nimport { metaTouchConnection } from '@countersign/read'\n" },
+    says: /only a broker may/,
+  },
+  {
     wall: 'climbing into another room',
     edit: { path: 'packages/read/src/index.ts', text: "export * from '../../write/src/index.ts'\n" },
     says: /climbs/,

@@ -90,7 +90,7 @@ test('a ledger that others could read is closed to them', () => {
 
 test('a client that the operator has not listed cannot get a yes in chat', async () => {
   const w = world()
-  // Mutation proof: return row.approval from approvalFor without looking at the client.
+  // Mutation proof: say `asksBefore: true` of every client in mayFor.
   await assert.rejects(w.preview(ASK, w.callAs('some-other-client')), code('APPROVAL_UNAVAILABLE'))
   assert.deepEqual(w.shelf.effects, [])
   w.close()

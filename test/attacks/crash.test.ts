@@ -43,7 +43,7 @@ for (const step of STEPS)
       // The next process, later than any deadline of the dead one.
       const next = world({ dir, now: 1_800_000_000_000 + 120_000 })
       const shown = child.stdout === '' ? undefined : (JSON.parse(child.stdout) as Parameters<typeof next.apply>[0])
-      const state = shown === undefined ? 'none' : String(changeGet(next.gate, shown.change_id, next.callAs('claude-code'))['state'])
+      const state = shown === undefined ? 'none' : String((await changeGet(next.gate, shown.change_id, next.callAs('claude-code')))['state'])
       assert.ok(expected(step, side).includes(state), `the ledger says ${state}`)
 
       // Replaying the token after a start does nothing; before it, the change is simply still open, and applies once.

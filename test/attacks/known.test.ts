@@ -39,9 +39,11 @@ for (const { fault, says, effects } of CASES)
         assert.equal((await shop.write.call('apply_change', applyArgs(shown)))['code'], 'CHANGE_CLOSED')
         assert.equal((await shop.effects()).length - count, effects[ask.platform], 'never repeated')
         const kept = await shop.write.call('change_get', { change_id: shown['change_id'] })
-        assert.equal(kept['state'], says[ask.platform])
+        // What a fresh read shows as planned is known; mail cannot be read back, and a read that does not show it proves nothing.
+        const shownByReading = says[ask.platform] === 'unknown' && effects[ask.platform] === 1 && ask.platform !== 'smtp'
+        assert.equal(kept['state'], shownByReading ? 'applied' : says[ask.platform])
         const settled = shop.rows('write').findLast((row) => row['event'] === 'change_settled')
-        assert.equal(settled?.['status'], says[ask.platform])
+        assert.equal(settled?.['status'], kept['state'])
       })
   })
 

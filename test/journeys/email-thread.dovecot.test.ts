@@ -64,7 +64,9 @@ describe('conversations in a real mailbox', needs('dovecot', 'openssl'), () => {
         ],
         `${folder} ${uid}`,
       )
-      assert.deepEqual([view.messages_not_shown, view.notes], [0, []])
+      assert.equal(view.messages_not_shown, 0)
+      // One of the folders is not there, so nobody knows whether all is.
+      assert.match(view.notes.join(), /^Not every folder was looked through/)
     }
   })
 
@@ -129,7 +131,7 @@ describe('conversations in a real mailbox', needs('dovecot', 'openssl'), () => {
     assert.equal(counted.total, 5 + 41)
     assert.deepEqual(Object.keys(counted.by_age), ['under_1d', 'from_1d', 'from_3d', 'from_7d'])
     assert.equal(counted.newest.length, 5)
-    assert.equal(counted.at_least, false)
+    assert.deepEqual([counted.at_least, counted.unread_folders], [true, ['Gone']])
   })
 })
 

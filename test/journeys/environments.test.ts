@@ -14,7 +14,7 @@ const start = (server: ServerName, config: string) =>
     timeout: 30_000,
   })
 
-// Mutation proof: leave checkEnvironments out of a server's start, and a log is begun; claimEnvironments, and the second environment starts.
+// Mutation proof: leave checkCredentials out of a server's start, and a log is begun; claimCredentials, and the second environment starts.
 for (const server of ['read-server', 'write-server'] as const)
   test(`${server}: a credential of development is refused under production, by its key`, () => {
     const configs = offlineConfigs()

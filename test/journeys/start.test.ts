@@ -36,7 +36,7 @@ describe('one mistake', () =>
       servers: BOTH,
       edit: [/token: \{ file: [^}]+\}/, `token: ${SECRET}`],
       at: 'token:',
-      says: /`workspaces\.main\.meta\.token` must be a reference to a secret, never the secret itself: \{ env: NAME \} or \{ file: PATH \}\./,
+      says: /`workspaces\.main\.meta\.token` must be a reference to a secret, never the secret itself: \{ env: NAME \}, \{ file: PATH \} or \{ sealed: PATH \}\./,
     },
     {
       what: 'a secret file that is missing',

@@ -198,7 +198,7 @@ describe('environments', () => {
     const other = both('environments', (raw) => (raw.environment = 'production'))
     const refused = await run('read-server', ['--config', other.config])
     assert.equal(refused.code, 78)
-    // Mutation proof: leave claimEnvironments out of the start.
+    // Mutation proof: leave claimCredentials out of the start.
     assert.match(refused.stderr, /environments\.yaml:\d+: `workspaces\.north\.shopify\.client_secret`: .*`environment: development`/)
     const seen = await run('read-server', ['doctor', '--config', other.config])
     assert.equal(seen.code, 78)

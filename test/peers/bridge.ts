@@ -8,7 +8,7 @@ import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createInterface } from 'node:readline'
-import { ROOT, type ServerName } from '../support/servers.ts'
+import { ROOT } from '../support/servers.ts'
 
 const BODY_BYTES_MAX = 1024 * 1024
 const PROCESSES_MAX = 100
@@ -47,8 +47,8 @@ interface Line {
   close(): Promise<void>
 }
 
-function line(server: ServerName, config: string, strays: string[]): Line {
-  const child: ChildProcessWithoutNullStreams = spawn(process.execPath, [`packages/${server}/src/main.ts`, '--config', config], { cwd: ROOT })
+function line([program, ...args]: Command, strays: string[]): Line {
+  const child: ChildProcessWithoutNullStreams = spawn(program, args, { cwd: ROOT })
   const exited = once(child, 'exit')
   child.stderr.resume()
   const waiting = new Map<string, { readonly id: string | number; readonly answer: (message: Message) => void }>()
@@ -66,7 +66,7 @@ function line(server: ServerName, config: string, strays: string[]): Line {
       const ours = randomUUID()
       return new Promise((answer, reject) => {
         waiting.set(ours, { id: message.id ?? 0, answer })
-        exited.then(() => reject(new Error(`${server} ended`)), reject)
+        exited.then(() => reject(new Error('the server ended')), reject)
         tell({ ...message, id: ours })
       })
     },
@@ -77,13 +77,22 @@ function line(server: ServerName, config: string, strays: string[]): Line {
   }
 }
 
-export async function bridge(server: ServerName, config: string): Promise<Bridge> {
+export type Command = readonly [program: string, ...args: string[]]
+/** Two names for the same thing, on our side and on the suite's. */
+export interface Renaming {
+  readonly ask: (text: string) => string
+  readonly answer: (text: string) => string
+}
+
+const AS_IT_IS: Renaming = { ask: (text) => text, answer: (text) => text }
+
+export async function bridge(command: Command, renaming: Renaming = AS_IT_IS): Promise<Bridge> {
   const asked: string[] = []
   const strays: string[] = []
   const sessions = new Map<string, Line>()
   const open = (name: string): Line => {
     if (sessions.size >= PROCESSES_MAX) throw new Error('the suite opened more sessions than this bridge serves')
-    const opened = line(server, config, strays)
+    const opened = line(command, strays)
     sessions.set(name, opened)
     return opened
   }
@@ -96,7 +105,7 @@ export async function bridge(server: ServerName, config: string): Promise<Bridge
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.method !== 'POST') return void response.writeHead(405, { allow: 'POST' }).end()
-    const message = await readMessage(request)
+    const message = await readMessage(request, renaming)
     if (message === undefined) return void response.writeHead(400).end()
     const stated = request.headers[SESSION]
     // A handshake opens a session. Without one, all requests of a version share a process: over stdio a connection speaks one.
@@ -112,7 +121,7 @@ export async function bridge(server: ServerName, config: string): Promise<Bridge
     }
     const answer = await to.ask(message)
     const head = { 'content-type': 'application/json', ...(message.method === 'initialize' ? { [SESSION]: name } : {}) }
-    response.writeHead(statusOf(answer), head).end(JSON.stringify(answer))
+    response.writeHead(statusOf(answer), head).end(renaming.answer(JSON.stringify(answer)))
   }
 
   return {
@@ -142,7 +151,7 @@ function statusOf({ error }: Message): number {
   return [-32_020, -32_021, -32_022].includes(error.code) ? 400 : 200
 }
 
-async function readMessage(request: IncomingMessage): Promise<Message | undefined> {
+async function readMessage(request: IncomingMessage, { ask }: Renaming): Promise<Message | undefined> {
   const chunks: Buffer[] = []
   let bytes = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -151,7 +160,7 @@ async function readMessage(request: IncomingMessage): Promise<Message | undefine
     chunks.push(chunk)
   }
   try {
-    const value: unknown = JSON.parse(Buffer.concat(chunks).toString())
+    const value: unknown = JSON.parse(ask(Buffer.concat(chunks).toString()))
     return isObject(value) ? { ...value } : undefined
   } catch {
     return undefined

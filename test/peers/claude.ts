@@ -20,8 +20,12 @@ export const offline = (model?: Model): Record<string, string> => ({
   IS_SANDBOX: '1',
 })
 
-export const claude = (world: World, cwd: string, args: readonly string[], env: Readonly<Record<string, string>> = offline()): Promise<Ran> =>
-  run(peerPath('claude'), args, { home: world.home, cwd, env, timeout_ms: 60_000 })
+export const claude = (
+  world: Pick<World, 'home'>,
+  cwd: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = offline(),
+): Promise<Ran> => run(peerPath('claude'), args, { home: world.home, cwd, env, timeout_ms: 60_000 })
 
 /** What a person who cloned the repository has, with the sandbox's folder where `.mcp.json` looks for it. */
 export function projectFolder(world: World): string {
@@ -33,10 +37,10 @@ export function projectFolder(world: World): string {
   return project
 }
 
-/** A person's own settings: the two project servers approved and the folder trusted, as the program itself would note it after asking. */
-export function settleIn(world: World, project: string): void {
+/** A person's own settings: the project's servers approved and the folder trusted, as the program itself would note it after asking. */
+export function settleIn(world: Pick<World, 'home'>, project: string, servers: readonly string[] = ['countersign-read', 'countersign-write']): void {
   mkdirSync(join(world.home, '.claude'), { recursive: true })
-  writeFileSync(join(world.home, '.claude', 'settings.json'), JSON.stringify({ enabledMcpjsonServers: ['countersign-read', 'countersign-write'] }))
+  writeFileSync(join(world.home, '.claude', 'settings.json'), JSON.stringify({ enabledMcpjsonServers: servers }))
   writeFileSync(
     join(world.home, '.claude.json'),
     JSON.stringify({

@@ -1,6 +1,6 @@
 // The protocol's own conformance suite on both server processes: every scenario that a revision requires, with a baseline of what cannot apply.
 import assert from 'node:assert/strict'
-import { globSync, readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test, type TestContext } from 'node:test'
 import { needs, peerPath } from '../support/peers.ts'
@@ -8,6 +8,7 @@ import type { ServerName } from '../support/servers.ts'
 import { bridge } from './bridge.ts'
 import { cannotApply, COUNTED, REVISIONS, type Revision } from './conformance.ts'
 import { run } from './program.ts'
+import { verdicts } from './verdicts.ts'
 import { openWorld, SERVERS, type World } from './world.ts'
 
 const peer = needs('conformance')
@@ -15,30 +16,11 @@ let world: World
 before(async () => void (world = await openWorld()))
 after(() => world.close())
 
-interface Check {
-  readonly id: string
-  readonly status: 'SUCCESS' | 'FAILURE' | 'WARNING' | 'SKIPPED' | 'INFO'
-  readonly errorMessage?: string
-}
-
-/** `scenario:check`, as the suite's baseline names it, with the worst that was said of it. */
-function verdicts(folder: string): ReadonlyMap<string, Check> {
-  const found = new Map<string, Check>()
-  for (const path of globSync('*/checks.json', { cwd: folder })) {
-    const scenario = path.replace(/^server-/, '').replace(/-\d{4}-\d\d-\d\dT.*$/s, '')
-    for (const check of JSON.parse(readFileSync(join(folder, path), 'utf8')) as readonly Check[]) {
-      const name = `${scenario}:${check.id}`
-      if (found.get(name)?.status !== 'FAILURE') found.set(name, check)
-    }
-  }
-  return found
-}
-
 async function conforms(server: ServerName, revision: Revision, context: TestContext): Promise<void> {
   const folder = join(world.dir, `${server} ${revision}`)
   const baseline = `${folder}.yaml`
   writeFileSync(baseline, JSON.stringify({ server: cannotApply(server, revision) }))
-  const served = await bridge(server, world.configOf(server))
+  const served = await bridge(world.commandOf(server))
   try {
     const args = ['server', '--url', served.url, '--requirements', revision, '--expected-failures', baseline, '--output-dir', folder]
     const { code, stdout, stderr } = await run(peerPath('conformance'), args, { home: world.home, timeout_ms: 100_000 })

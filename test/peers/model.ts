@@ -12,6 +12,15 @@ export interface ToolResult {
   readonly isError: boolean
   /** What a model would read. */
   readonly text: string
+  /** Tools that a search of the program's own found, best first. */
+  readonly found: readonly string[]
+}
+
+/** A tool as the program describes it to its model. */
+export interface Definition {
+  readonly name: string
+  readonly description?: string
+  readonly input_schema?: unknown
 }
 
 /** One turn: which tool it calls, given every result so far; undefined when it cannot go on. */
@@ -21,29 +30,37 @@ export interface Model {
   readonly url: string
   /** What came back for each call, in order. */
   readonly results: readonly ToolResult[]
-  /** Names of the tools that the program offered. */
-  offered(): ReadonlySet<string>
+  /** Whether a text stood in anything that the program sent to its model, side questions included. */
+  saw(what: string): boolean
+  /** The tools that the program offered, by name, as it described them. */
+  offered(): ReadonlyMap<string, Definition>
+  /** All that the program said beside results, each text as it stands. */
+  told(): string
   close(): Promise<void>
 }
 
 interface Block {
   readonly type: string
+  readonly text?: string
   readonly tool_use_id?: string
   readonly is_error?: boolean
-  readonly content?: string | readonly { readonly type: string; readonly text?: string }[]
+  readonly content?: string | readonly { readonly type: string; readonly text?: string; readonly tool_name?: string }[]
 }
 
 interface Asked {
   readonly stream?: boolean
   readonly model?: string
-  readonly tools?: readonly { readonly name: string }[]
+  readonly system?: string | readonly Block[]
+  readonly tools?: readonly Definition[]
   readonly messages?: readonly { readonly content: string | readonly Block[] }[]
 }
 
 type Said = { readonly type: 'text'; readonly text: string } | ({ readonly type: 'tool_use'; readonly id: string } & ToolUse)
 
 export async function startModel(turns: readonly Turn[]): Promise<Model> {
-  const offered = new Set<string>()
+  const bodies: string[] = []
+  const offered = new Map<string, Definition>()
+  let told = ''
   let results: readonly ToolResult[] = []
 
   const server = createServer((request, response) => {
@@ -55,8 +72,10 @@ export async function startModel(turns: readonly Turn[]): Promise<Model> {
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await text(request)
+    bodies.push(body)
     if (request.method !== 'POST' || !(request.url ?? '').startsWith('/v1/messages')) return void response.writeHead(404).end()
-    if ((request.url ?? '').includes('count_tokens')) return json(response, { input_tokens: 10 })
+    // As many tokens as any text may have: a program that asks before it cuts an answer shall cut it here first.
+    if ((request.url ?? '').includes('count_tokens')) return json(response, { input_tokens: Buffer.byteLength(body) })
     const asked = JSON.parse(body) as Asked
     const said = answer(asked)
     const head = { id: `msg_${results.length}`, type: 'message', role: 'assistant', model: asked.model ?? 'scripted', stop_sequence: null }
@@ -67,9 +86,10 @@ export async function startModel(turns: readonly Turn[]): Promise<Model> {
   }
 
   /** The whole conversation comes with each request, so the turn is the number of results in it. The program's side questions carry no tools. */
-  function answer({ tools = [], messages = [] }: Asked): Said {
+  function answer({ system = '', tools = [], messages = [] }: Asked): Said {
     if (tools.length === 0) return { type: 'text', text: 'Countersign' }
-    for (const { name } of tools) offered.add(name)
+    for (const tool of tools) offered.set(tool.name, tool)
+    told = [system, ...messages.map(({ content }) => content)].map(textOf).join('\n')
     results = resultsIn(messages)
     const use = turns[results.length]?.(results)
     return use === undefined ? { type: 'text', text: 'finished' } : { type: 'tool_use', id: `toolu_${results.length}`, ...use }
@@ -80,7 +100,9 @@ export async function startModel(turns: readonly Turn[]): Promise<Model> {
     get results() {
       return results
     },
+    saw: (what) => bodies.some((body) => body.includes(what)),
     offered: () => offered,
+    told: () => told,
     async close() {
       server.closeAllConnections()
       server.close()
@@ -89,11 +111,15 @@ export async function startModel(turns: readonly Turn[]): Promise<Model> {
   }
 }
 
+const textOf = (content: string | readonly Block[]): string =>
+  typeof content === 'string' ? content : content.map(({ text: said = '' }) => said).join('\n')
+
 function resultsIn(messages: NonNullable<Asked['messages']>): ToolResult[] {
   const blocks = messages.flatMap(({ content }) => (typeof content === 'string' ? [] : content)).filter(({ type }) => type === 'tool_result')
   return blocks.map(({ is_error, content = '' }) => ({
     isError: is_error === true,
     text: typeof content === 'string' ? content : content.map((part) => part.text ?? '').join(''),
+    found: typeof content === 'string' ? [] : content.flatMap(({ tool_name }) => (tool_name === undefined ? [] : [tool_name])),
   }))
 }
 

@@ -1,7 +1,7 @@
 /** The face of each server, as its real process shows it to a client, and as files that a reviewer can diff. */
-import { dayFallPercentMax } from '@countersign/gate'
 import type { Tool } from '@modelcontextprotocol/client'
 import { POLICY } from '../../packages/write-server/src/policy.ts'
+import { approvalWords, limitWords } from '../../packages/write-server/src/policy.words.ts'
 import { connect, offlineConfigs, type ServerName } from './servers.ts'
 
 export const SERVERS: readonly ServerName[] = ['read-server', 'write-server']
@@ -68,12 +68,6 @@ function inputsOf({ inputSchema }: Tool): string {
 
 const policyRows = (): string[] =>
   Object.entries(POLICY).map(([name, row]) => {
-    const approval = row.approvalUnlisted === null ? row.approval : `${row.approval}; ${row.approvalUnlisted} for recipients who are not listed`
-    const caps = Object.entries(row.caps).map(([cap, { ...bound }]) => {
-      if (bound.kind === 'ratio')
-        return `\`${cap}\` ±${bound.callPercentMax} % each, +${bound.dayPercentMax} % or −${dayFallPercentMax(bound)} % in 24 h`
-      if (bound.kind === 'count') return `\`${cap}\` ${bound.dayMax} in 24 h`
-      return `\`${cap}\` where the operator sets it`
-    })
-    return `| \`${name}\` | ${row.risk} | ${approval} | \`${row.scope}\` | ${row.writesPerMinute} | ${caps.join('; ')} |`
+    const limits = limitWords(row.caps).map((limit) => `\`${limit.name}\` ${limit.holds}`)
+    return `| \`${name}\` | ${row.risk} | ${approvalWords(row)} | \`${row.scope}\` | ${row.writesPerMinute} | ${limits.join('; ')} |`
   })

@@ -1,11 +1,29 @@
 /** A gate around one imaginary platform: a shelf of labelled boxes with a number in each. Real ledger, real log, a clock that tests move. */
+import { generateKeyPairSync, sign } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Audit, openAudit } from '@countersign/audit'
-import { apply, bind, type Gate, type Grant, openLedger, type PolicyRow, preview, type Sealed, writeTool } from '@countersign/gate'
+import {
+  apply,
+  type Approver,
+  bind,
+  decide,
+  keyOf,
+  signedText,
+  type Statement,
+  statementOf,
+  type Gate,
+  type Grant,
+  markIn,
+  openLedger,
+  type PolicyRow,
+  preview,
+  type Sealed,
+  writeTool,
+} from '@countersign/gate'
 import { Refusal } from '@countersign/kernel'
-import type { Call } from '@countersign/serve'
+import { type Call, NO_FORM } from '@countersign/serve'
 import { z } from 'zod'
 
 export interface Shelf {
@@ -83,6 +101,18 @@ function touchOf(shelf: Shelf, grant: Grant): Touch {
   }
 }
 
+/** Approvers with keys of their own; `says` is what one of them signs, by the right key or another. */
+export interface Person {
+  readonly approver: Approver
+  sign(text: string): string
+}
+
+export function person(name: string, user = name): Person {
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519')
+  const { key, keyId } = keyOf(publicKey.export({ type: 'spki', format: 'pem' }).toString())
+  return { approver: { name, user, key, keyId }, sign: (text) => sign(null, Buffer.from(text, 'utf8'), privateKey).toString('hex') }
+}
+
 export interface World {
   readonly shelf: Shelf
   readonly gate: Gate
@@ -90,6 +120,10 @@ export interface World {
   /** Milliseconds since the epoch; tests move it. */
   readonly time: { now: number }
   row: PolicyRow
+  /** Who is enrolled at the moment. */
+  people: Person[]
+  /** One approver's decision at the terminal; `over` is what is forged in the statement. */
+  decide(who: Person, changeId: string, decision?: 'approve' | 'deny', over?: Partial<Statement>): Promise<Record<string, unknown>>
   callAs(client: string, workspace?: string): Call
   preview(input: Record<string, Sealed>, call?: Call): Promise<{ change_id: string; confirm_token: string; summary: string }>
   apply(shown: { change_id: string; confirm_token: string; summary: string }, call?: Call): Promise<Record<string, unknown>>
@@ -123,6 +157,11 @@ export function world(options: { dir?: string; audit?: Audit; shelf?: Shelf; now
     clock,
     chatClients: new Set(['claude-code']),
     tokenLife_ms: 300_000,
+    approvalLife_ms: 900_000,
+    mark: markIn(join(dir, 'ledger.mark')),
+    environment: 'development',
+    approvers: () => made.people.map(({ approver }) => approver),
+    placeOf: (workspace) => workspace,
     tools: new Map([[boxChange.name, { tool, rowIn: () => made.row }]]),
   }
   const callAs = (client: string, workspace = 'main'): Call => ({
@@ -130,6 +169,7 @@ export function world(options: { dir?: string; audit?: Audit; shelf?: Shelf; now
     actor: { user: 'owner', client, auth: 'stdio' },
     workspace,
     signal: new AbortController().signal,
+    form: NO_FORM,
   })
   const made: World = {
     shelf,
@@ -137,6 +177,14 @@ export function world(options: { dir?: string; audit?: Audit; shelf?: Shelf; now
     dir,
     time,
     row: ROW,
+    people: [],
+    async decide(who, changeId, decision = 'approve', over = {}) {
+      const change = ledger.get(changeId)
+      if (change === undefined) throw new Refusal('CHANGE_UNKNOWN')
+      const statement = { ...statementOf(change, decision, who.approver.name, clock()), ...over }
+      const call = callAs('write-server')
+      return decide(gate, statement, who.sign(signedText(statement)), { ...call, actor: { ...call.actor, user: 'operator', auth: 'terminal' } })
+    },
     callAs,
     preview: async (input, call = callAs('claude-code')) => previewShape.parse(await preview(gate, boxChange.name, input, call)),
     apply: ({ change_id, confirm_token, summary }, call = callAs('claude-code')) => apply(gate, { change_id, confirm_token, summary }, call),

@@ -73,10 +73,38 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'write-server': {
     rooms: ['write', 'gate', 'read', 'serve', 'audit', 'kernel'],
     powers: ['zod', 'node:module', 'node:os', 'node:path'],
-    loaders: ['main.ts'],
+    loaders: ['main.ts', 'load.ts'],
   },
   sandbox: { rooms: ['kernel'], powers: ['graphql', 'smtp-server', 'hoodiecrow-imap', ...builtinModules.map((name) => `node:${name}`)], loaders: [] },
 }
+
+/** The only files that open a secret: where it is sent, and where it is hashed. No tool, no reader, no writer is among them. */
+const REVEALS: ReadonlySet<string> = new Set([
+  'packages/audit/src/fingerprints.ts',
+  'packages/audit/src/keys.ts',
+  'packages/audit/src/redact.ts',
+  'packages/serve/src/credentials.ts',
+  'packages/serve/src/seal.ts',
+  'packages/read/src/email/connect.ts',
+  'packages/read/src/email/oauth.ts',
+  'packages/read/src/meta/connect.ts',
+  'packages/read/src/meta/graph.ts',
+  'packages/read/src/shopify/connect.ts',
+  'packages/write/src/email/transport.ts',
+  'packages/write/src/shopify/broker.ts',
+  // Looks for the configured secrets in the log.
+  'packages/write-server/src/checklist.log.ts',
+])
+
+/** The only files that may name a connection's touching side: where it is made, and where it is put into a broker. */
+const TOUCHES: ReadonlySet<string> = new Set([
+  'packages/read/src/index.ts',
+  'packages/read/src/meta/connect.ts',
+  'packages/read/src/shopify/connect.ts',
+  'packages/write/src/meta/broker.ts',
+  'packages/write/src/shopify/broker.ts',
+  'packages/write-server/src/workspaces.ts',
+])
 
 const FILE_LINES_MAX = 250
 
@@ -120,6 +148,8 @@ function untidy({ path: file, text }: Source): string[] {
   if (/\bconsole\.\w/.test(code)) problems.push(`${file}: uses console; stdout belongs to the protocol`)
   if (/\brequire\(/.test(code) && !/createRequire/.test(code)) problems.push(`${file}: uses require`)
   if (isTest(file)) return problems
+  if (/\breveal\b/.test(code) && !REVEALS.has(file) && file !== 'packages/kernel/src/secret.ts') problems.push(`${file}: opens a secret`)
+  if (/\b(?:shopify|meta|Shopify|Meta)Touch(?:Connection)?\b/.test(code) && !TOUCHES.has(file)) problems.push(`${file}: holds what only a broker may`)
   if (/\bprocess\.env\b/.test(code) && name !== 'config.ts') problems.push(`${file}: reads the environment; only config.ts may`)
   if (/\bimport\s*\(/.test(code) && !(ROOMS[roomOf(file)]?.loaders ?? []).includes(name))
     problems.push(`${file}: has a dynamic import; only a loader may`)

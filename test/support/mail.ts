@@ -1,7 +1,7 @@
 /** One mail from plan to wire for tests: planned by the tool, granted for its targets, sent to a server of the test's choice. */
 import { type Grant, parseAllowlist } from '@countersign/gate'
 import { Refusal } from '@countersign/kernel'
-import { EMAIL_WRITE_TOOLS, emailLook, emailWriter, smtpConnection } from '@countersign/write'
+import { EMAIL_WRITE_TOOLS, emailLook, emailWriter, mailBroker } from '@countersign/write'
 
 const [emailSend] = EMAIL_WRITE_TOOLS
 export const SENDER = { from: { name: 'Demo Shop', address: 'shop@demo.example' } }
@@ -34,6 +34,6 @@ export function planMail({ to, allow, subject = 'Your order', text = 'Hello,\n.\
 type Plan = Awaited<ReturnType<typeof planMail>>
 
 export function sendMail(plan: Plan, server: { readonly host: string; readonly port: number }): Promise<{ readonly [key: string]: string }> {
-  const connection = smtpConnection({ host: server.host, port: server.port, tls: 'none', login: null, sender: SENDER })
+  const connection = mailBroker({ host: server.host, port: server.port, tls: 'none', login: null, sender: SENDER })
   return emailSend.execute(plan.does, emailWriter(connection, grantFor(plan.targets), AbortSignal.timeout(20_000)))
 }

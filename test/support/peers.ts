@@ -33,6 +33,10 @@ const PEERS = {
   tmux: packaged('tmux', 'tmux'),
   inspector: peered('mcp-inspector'),
   conformance: peered('conformance'),
+  'shopify-mcp': peered('shopify-mcp'),
+  'cob-shopify-mcp': peered('cob-shopify-mcp'),
+  'meta-ads-mcp': peered('meta-ads-mcp'),
+  'email-mcp': peered('email-mcp'),
 } as const satisfies Record<string, Peer>
 
 export type PeerName = keyof typeof PEERS
@@ -62,6 +66,9 @@ export function needs(...names: readonly PeerName[]): { skip?: string } {
   if (process.env['COUNTERSIGN_PEERS'] === 'required') throw new Error(`COUNTERSIGN_PEERS=required, but this file ${reason}`)
   return { skip: reason }
 }
+
+/** For what does without: the benchmark names a rival that is not here. */
+export const hasPeer = (name: PeerName): boolean => find(name) !== undefined
 
 /** Where the program is. Call it inside a test that `needs` it. */
 export function peerPath(name: PeerName): string {

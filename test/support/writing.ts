@@ -2,8 +2,18 @@
 import { readFileSync } from 'node:fs'
 import { type Grant, parseAllowlist } from '@countersign/gate'
 import { Refusal, Secret } from '@countersign/kernel'
-import { metaConnection, metaReader, shopifyConnection, shopifyReader } from '@countersign/read'
-import { emailLook, emailWriter, metaLook, metaWriter, shopifyWriter, smtpConnection } from '@countersign/write'
+import { metaReader, metaTouchConnection, shopifyReader, shopifyTouchConnection } from '@countersign/read'
+import {
+  emailLook,
+  emailWriter,
+  mailBroker,
+  metaBroker,
+  metaLook,
+  metaWriter,
+  SHOPIFY_ERRANDS,
+  shopifyBroker,
+  shopifyWriter,
+} from '@countersign/write'
 import { parse } from 'yaml'
 import { z } from 'zod'
 
@@ -33,26 +43,31 @@ export function grantOf(scope: string, targets: readonly string[]): Grant {
   }
 }
 
-export function writingOver(writeConfig: string) {
+export interface Writing {
+  readonly delegates?: 'required' | 'preferred'
+  /** What the broker says to the operator. */
+  readonly tell?: (sentence: string) => void
+}
+
+export function writingOver(writeConfig: string, { delegates = 'required', tell = () => undefined }: Writing = {}) {
   const { shopify, meta, email } = Config.parse(parse(readFileSync(writeConfig, 'utf8'))).workspaces.main
-  const shop = shopifyConnection({
-    shop: shopify.shop,
-    clientId: shopify.client_id,
-    clientSecret: shopify.client_secret,
-    baseUrl: new URL(shopify.base_url),
-  })
-  const ads = metaConnection({ accounts: meta.accounts, token: meta.token, appSecret: meta.app_secret, baseUrl: new URL(meta.base_url) })
+  const shop = shopifyTouchConnection(
+    { shop: shopify.shop, clientId: shopify.client_id, clientSecret: shopify.client_secret, baseUrl: new URL(shopify.base_url) },
+    { errands: SHOPIFY_ERRANDS, ownToken: delegates === 'preferred' },
+  )
+  const shopBroker = shopifyBroker(shop.touch, { delegates, tell })
+  const ads = metaTouchConnection({ accounts: meta.accounts, token: meta.token, appSecret: meta.app_secret, baseUrl: new URL(meta.base_url) })
   const sender = { from: email.from }
   const { user, password, host, port } = email.smtp
-  const smtp = smtpConnection({ host, port, tls: 'none', login: { user, password }, sender })
+  const mail = mailBroker({ host, port, tls: 'none', login: { user, password }, sender })
   const soon = () => AbortSignal.timeout(20_000)
   return {
     account: meta.accounts[0],
-    shopLook: () => shopifyReader(shop, soon()),
-    shopTouch: (grant: Grant) => shopifyWriter(shop, grant, soon()),
-    adsLook: () => metaLook(metaReader(ads, soon()), ads, soon()),
-    adsTouch: (grant: Grant) => metaWriter(ads, grant, soon()),
+    shopLook: () => shopifyReader(shop.look, soon()),
+    shopTouch: (grant: Grant) => shopifyWriter(shopBroker, grant, soon()),
+    adsLook: () => metaLook(metaReader(ads.look, soon()), ads.look, soon()),
+    adsTouch: (grant: Grant) => metaWriter(metaBroker(ads.touch), grant, soon()),
     mailLook: () => emailLook({ sender, allow: parseAllowlist(email.recipients.allow).entries }),
-    mailTouch: (grant: Grant) => emailWriter(smtp, grant, soon()),
+    mailTouch: (grant: Grant) => emailWriter(mail, grant, soon()),
   }
 }

@@ -1,7 +1,7 @@
 /** The audit log: what is recorded is on disk before anything happens, and what was done to the record afterwards is found. */
 export { type Audit, type AuditOptions, openAudit } from './audit.ts'
 export { type AuditKeys, auditKeys, keysFrom } from './keys.ts'
-export { fingerprintFolder, type Fingerprints, fingerprintsIn } from './fingerprints.ts'
+export { fingerprintFolder, type Fingerprints, fingerprintsIn, type FirstUse } from './fingerprints.ts'
 export { folderState, type FolderState } from './state.ts'
 export { argsHmac, auditParams, paramHash, type ParamRule } from './redact.ts'
 export { type Actor, AUDIT_EVENTS, type AuditEvent, type Head, readRow, type Row, type RowDraft } from './row.ts'
@@ -10,3 +10,4 @@ export { type Checkpoint, readCheckpoint } from './checkpoint.ts'
 export { formatProblems, type Problem, type ProblemKind } from './problems.ts'
 export { type Verified, verifyLogs, type VerifyOptions } from './verify.ts'
 export { makeFolder } from './file.ts'
+export { type Scanned, scanLogs, type ScanOptions } from './scan.ts'

@@ -13,7 +13,15 @@ const CALL_EVENTS = [
   'frozen',
   'unfrozen',
 ] as const
-const CHANGE_EVENTS = ['change_previewed', 'change_approved', 'change_started', 'change_settled', 'change_cancelled'] as const
+const CHANGE_EVENTS = [
+  'change_previewed',
+  'change_awaiting',
+  'change_approved',
+  'change_denied',
+  'change_started',
+  'change_settled',
+  'change_cancelled',
+] as const
 
 /** Everything that is ever recorded. */
 export const AUDIT_EVENTS = [...CALL_EVENTS, ...CHANGE_EVENTS] as const

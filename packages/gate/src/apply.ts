@@ -1,14 +1,11 @@
-/** From a confirmed preview to one effect: plan again, start once, log, act once, read back, settle. */
-import { digest, isoTime, LIMITS, Refusal } from '@countersign/kernel'
+/** A confirmed preview: the token opens it, the summary is the one shown, the plan is still so; then it starts, or waits for its approvers. */
+import { digest, isoTime, Refusal } from '@countersign/kernel'
 import type { Call } from '@countersign/serve'
-import type { Planned } from './bound.ts'
-import { approvalFor, callerOf, changeFor, effectOf, type Gate, policyDigest, record, stateNow, usesOf } from './gate.ts'
-import { mintGrant } from './grant.ts'
-import type { Change, StartAttempt } from './ledger.ts'
-import type { PolicyRow } from './policy.ts'
+import { act, readied, type Ready, refuseAndVoid } from './act.ts'
+import { askForCode, checkCode } from './code.ts'
+import { callerOf, changeFor, type Gate, mayFor, policyDigest, record, stateNow } from './gate.ts'
+import type { Change } from './ledger.ts'
 import { opens, tokenHash } from './token.ts'
-import { weigh } from './weigh.ts'
-import type { Grant, Plan, Sealed } from './write.ts'
 
 export interface Confirmation {
   readonly change_id: string
@@ -19,34 +16,26 @@ export interface Confirmation {
 export async function apply(gate: Gate, confirmation: Confirmation, call: Call): Promise<Record<string, unknown>> {
   const change = changeFor(gate, confirmation.change_id, call)
   checkConfirmation(gate, change, confirmation, call)
-  const entry = gate.tools.get(change.tool)
-  // A tool that was switched off since the preview is a changed rule like any other.
-  if (entry === undefined) return refuseAndVoid(gate, change, call, new Refusal('POLICY_CHANGED'))
-  const row = entry.rowIn(call.workspace)
-  if (policyDigest(gate, row) !== change.policy_digest) return refuseAndVoid(gate, change, call, new Refusal('POLICY_CHANGED'))
-
-  const looked_ms = gate.clock()
-  // Both are checked again when it starts. Here they spare the platform a look, or an apply in a loop would pass the reads a minute.
-  gate.ledger.checkRate({ platform: change.platform, writesPerMinute: row.writesPerMinute, now: looked_ms })
-  weigh(row, (JSON.parse(change.plan) as Plan<Sealed>).weights, gate.ledger.history(call.workspace, looked_ms))
-  const planned = await entry.tool.plan(
-    JSON.parse(change.input) as Record<string, unknown>,
-    { changeId: change.id, previewed_ms: change.created_ms },
-    call.workspace,
-    call.signal,
-  )
-  if (digest(planned.plan) !== change.plan_digest) return refuseAndVoid(gate, change, call, new Refusal('STATE_MOVED'))
-  approvalFor(gate, row, planned.plan, call.actor)
+  const ready = await readied(gate, change, call)
+  const verdict = mayFor(gate, ready.row, change.tool, ready.planned.plan, call)
+  // Before anybody is asked: a yes to a change that is never carried out would be a yes for nothing.
+  if (verdict.mode === 'dry_run') return refuseAndVoid(gate, change, call, new Refusal('DRY_RUN'), 'dry_run')
+  if (verdict.form) {
+    if (call.form.typed === null) return askForCode(gate, change, call)
+    checkCode(gate, change, call.form.typed)
+  }
   // The client may cancel up to here; from the start on the change runs to its outcome, because half an effect helps nobody.
   if (call.signal.aborted) throw new Refusal('CANCELLED')
-  start(gate, change, confirmation, row, { ...planned, looked_ms }, call)
-  return act(gate, change, planned, mintGrant(gate.ledger, gate.clock, { id: change.id, scope: row.scope, targets: planned.plan.targets }), call)
+  if (verdict.signatures > 0) return wait(gate, ready, confirmation, call)
+  return act(gate, ready, { by: 'token', tokenHash: tokenHash(confirmation.confirm_token) }, call)
 }
 
 function checkConfirmation(gate: Gate, change: Change, { confirm_token, summary }: Confirmation, call: Call): void {
   if (!opens(confirm_token, change.token_hash)) throw new Refusal('TOKEN_INVALID')
   const state = stateNow(change, gate.clock())
-  if (state === 'expired') throw new Refusal('CHANGE_EXPIRED')
+  // Closed for good: a clock that goes back must not open it again.
+  if (state === 'expired') return refuseAndVoid(gate, change, call, new Refusal('CHANGE_EXPIRED'))
+  if (state === 'awaiting') throw new Refusal('CHANGE_CLOSED', { detail: 'It waits for its approvers; nothing more is to be done here.' })
   if (state !== 'open') {
     record(gate, change, call, ['alert_raised', { status: 'alert', reason: 'TOKEN_REUSED' }])
     throw new Refusal('CHANGE_CLOSED', { detail: `It was ${state}${change.settled_ms === null ? '' : ` at ${isoTime(change.settled_ms)}`}.` })
@@ -54,104 +43,35 @@ function checkConfirmation(gate: Gate, change: Change, { confirm_token, summary 
   if (summary !== change.summary) throw new Refusal('SUMMARY_MISMATCH')
 }
 
-function refuseAndVoid(gate: Gate, change: Change, call: Call, refusal: Refusal): never {
-  gate.ledger.close(change.id, 'void', gate.clock())
-  record(gate, change, call, ['change_settled', { status: 'refused', reason: refusal.code }])
-  throw refusal
-}
-
-type Looked = Planned & { readonly looked_ms: number }
-
-/** The token is consumed and the caps are reserved in one transaction; then the attempt is on disk in the log, or nothing happens. */
-function start(gate: Gate, change: Change, { confirm_token }: Confirmation, row: PolicyRow, looked: Looked, call: Call): void {
-  const { plan, looked_ms } = looked
-  const started = consumed(gate, change, call, {
+/** The token is consumed; from here on only an approver can start it. */
+function wait(gate: Gate, { change, row, planned }: Ready, { confirm_token }: Confirmation, call: Call): Record<string, unknown> {
+  const now = gate.clock()
+  const expires_ms = now + gate.approvalLife_ms
+  const waits = gate.ledger.wait({
     id: change.id,
     tokenHash: tokenHash(confirm_token),
     caller: callerOf(call.actor),
     workspace: call.workspace,
-    planDigest: digest(plan),
-    policyDigest: policyDigest(gate, row),
-    platform: change.platform,
-    writesPerMinute: row.writesPerMinute,
-    uses: usesOf(plan),
-    now: gate.clock(),
-    looked_ms,
-    weigh: (history) => weigh(row, plan.weights, history),
+    planDigest: digest(planned.plan),
+    policyDigest: policyDigest(gate, row, call.workspace),
+    expires_ms,
+    now,
   })
-  if (!started) throw new Refusal('CHANGE_CLOSED')
+  if (!waits) throw new Refusal('CHANGE_CLOSED')
   try {
-    record(
-      gate,
-      change,
-      call,
-      ['change_approved', { status: 'approved', approval: { kind: change.approval } }],
-      ['change_started', { status: 'started', effect: effectOf(gate, row, plan) }],
-    )
+    record(gate, change, call, ['change_awaiting', { status: 'awaiting', approval: { kind: change.approval } }])
   } catch (error) {
-    // Nothing left the house: the reservation is given back where the ledger still answers, and stands where it does not.
-    gate.ledger.settle(change.id, { state: 'failed', receipt: null, reason: 'AUDIT_UNAVAILABLE', now: gate.clock() })
+    // An approver would sign for something of which no row tells who asked.
+    gate.ledger.close(change.id, 'void', now)
     throw error
   }
-}
-
-function consumed(gate: Gate, change: Change, call: Call, attempt: StartAttempt): boolean {
-  try {
-    return gate.ledger.start(attempt)
-  } catch (error) {
-    if (error instanceof Refusal && error.code === 'STATE_MOVED') return refuseAndVoid(gate, change, call, error)
-    throw error
+  const who = change.approval === 'two_person' ? 'Two different approvers have' : 'One approver has'
+  return {
+    status: 'awaiting_approval',
+    change_id: change.id,
+    summary: change.summary,
+    message: `Nothing has changed yet. ${who} to approve it on the write-server’s machine until ${isoTime(expires_ms)}: write-server approve ${change.id}. It is then carried out at once; see change_get.`,
+    receipt: null,
+    warnings: [],
   }
-}
-
-async function act(gate: Gate, change: Change, planned: Planned, grant: Grant, call: Call): Promise<Record<string, unknown>> {
-  const signal = AbortSignal.timeout(LIMITS.applyDeadline_ms)
-  const settle = async (state: 'applied' | 'failed' | 'unknown', proof: { readonly [key: string]: string }, refusal: Refusal | null) => {
-    const verified = state === 'failed' ? null : await Promise.try(() => planned.readBack(signal)).catch(() => null)
-    const receipt = { proof, verified }
-    const warnings = close(gate, change, call, state, receipt, refusal)
-    return { status: state, change_id: change.id, summary: change.summary, message: messageOf(state, verified, refusal), receipt, warnings }
-  }
-  let proof: { readonly [key: string]: string }
-  try {
-    proof = await planned.execute(grant, signal)
-  } catch (error) {
-    // Only a refusal that says so is surely without effect; everything else may have happened.
-    const refusal = error instanceof Refusal ? error : null
-    return settle(refusal?.effect === 'none' ? 'failed' : 'unknown', {}, refusal)
-  }
-  return settle('applied', proof, null)
-}
-
-/** The effect is out: from here nothing may throw, or the caller would not hear of it. */
-function close(gate: Gate, change: Change, call: Call, state: 'applied' | 'failed' | 'unknown', receipt: object, refusal: Refusal | null): string[] {
-  const warnings: string[] = []
-  const reason = refusal?.code ?? null
-  try {
-    if (!gate.ledger.settle(change.id, { state, receipt: JSON.stringify(receipt), reason, now: gate.clock() }))
-      warnings.push('The ledger already held another outcome for this change; tell the operator.')
-  } catch {
-    warnings.push('The outcome could not be written to the ledger, which will call it unknown; tell the operator.')
-  }
-  try {
-    record(gate, change, call, ['change_settled', { status: state, ...(reason === null ? {} : { reason }) }])
-  } catch {
-    warnings.push('The outcome could not be written to the audit log; tell the operator.')
-  }
-  return warnings
-}
-
-function messageOf(state: 'applied' | 'failed' | 'unknown', verified: boolean | null, refusal: Refusal | null): string {
-  if (state === 'failed') return `Nothing was changed. ${refusal?.message ?? ''} ${refusal?.fix ?? ''}`.trim()
-  if (state === 'unknown') {
-    const look =
-      verified === true
-        ? 'A fresh read shows it as planned.'
-        : verified === false
-          ? 'A fresh read does not show it as planned.'
-          : 'It could not be read back.'
-    return `It is not known whether this happened: the platform’s answer was lost. ${look} It will not be tried again by itself; a person should look at the platform. ${refusal?.code === 'UPSTREAM_ERROR' || refusal === null ? '' : refusal.message}`.trim()
-  }
-  if (verified === false) return 'Applied, but a fresh read does not show what was planned. A person should look at the platform.'
-  return verified === true ? 'Applied once, and a fresh read shows it as planned.' : 'Applied once. It cannot be read back from here.'
 }

@@ -22,6 +22,8 @@ export interface BoundTool {
   readonly facts: ToolFacts
   readonly scope: string
   plan(input: Record<string, unknown>, seed: ChangeSeed, workspace: string, signal: AbortSignal): Promise<Planned>
+  /** Reads again what an earlier plan of this tool did. */
+  readBack(plan: Plan<Sealed>, workspace: string, signal: AbortSignal): Promise<boolean | null>
 }
 
 export function bind<Look, Touch, Name extends string, Input extends z.ZodObject, Does extends Sealed>(
@@ -40,5 +42,7 @@ export function bind<Look, Touch, Name extends string, Input extends z.ZodObject
         readBack: (lookSignal) => tool.readBack(plan.does, reach.look(workspace, lookSignal)),
       }
     },
+    // The caller has compared the plan with its digest, so `does` is what this very tool sealed.
+    readBack: (plan, workspace, signal) => tool.readBack(plan.does as Does, reach.look(workspace, signal)),
   }
 }

@@ -4,10 +4,13 @@ import type { Call } from '@countersign/serve'
 import { callerOf, changeFor, type Gate, record, stateNow } from './gate.ts'
 import type { Change } from './ledger.ts'
 import { reasonIn } from './preview.ts'
+import { settledByLooking } from './settle.ts'
 import type { Plan, Sealed } from './write.ts'
 
-export function changeGet(gate: Gate, id: string, call: Call): Record<string, unknown> {
-  const change = changeFor(gate, id, call)
+/** An outcome that nobody knows is looked after first: where a fresh read shows what was planned, it is settled. */
+export async function changeGet(gate: Gate, id: string, call: Call): Promise<Record<string, unknown>> {
+  const found = changeFor(gate, id, call)
+  const change = stateNow(found, gate.clock()) === 'unknown' ? await settledByLooking(gate, found, call) : found
   // The ledger holds what the gate itself wrote; a plan that does not parse is a damaged file, and says so as a bug.
   const plan = JSON.parse(change.plan) as Plan<Sealed>
   return {
@@ -15,6 +18,7 @@ export function changeGet(gate: Gate, id: string, call: Call): Record<string, un
     settled_at: change.settled_ms === null ? null : isoTime(change.settled_ms),
     reason: change.reason,
     receipt: change.receipt === null ? null : (JSON.parse(change.receipt) as object),
+    decisions: gate.ledger.signatures(change.id).map(({ approver, decision, at_ms }) => ({ approver, decision, at: isoTime(at_ms) })),
     facts: plan.facts,
     agent_reason: reasonIn(JSON.parse(change.input) as Record<string, unknown>),
     untrusted: plan.untrusted ?? {},
@@ -29,11 +33,11 @@ export function changeList(gate: Gate, { limit, cursor }: { limit: number; curso
   const last = page.at(-1)
   return {
     changes: page.map((change) => line(change, gate.clock())),
-    next_cursor: found.length > limit && last !== undefined ? String(last.created_ms) : null,
+    next_cursor: found.length > limit && last !== undefined ? String(last.n) : null,
   }
 }
 
-/** Closes an open change for good; its token opens nothing any more. */
+/** Closes an open or waiting change for good; nothing opens it any more. */
 export function changeCancel(gate: Gate, id: string, call: Call): Record<string, unknown> {
   const change = changeFor(gate, id, call)
   if (!gate.ledger.close(change.id, 'cancelled', gate.clock())) throw new Refusal('CHANGE_CLOSED')

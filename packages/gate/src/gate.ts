@@ -2,9 +2,12 @@
 import { type Audit, paramHash, type RowDraft } from '@countersign/audit'
 import { type Clock, digest, LIMITS, Refusal } from '@countersign/kernel'
 import type { Actor, Call } from '@countersign/serve'
+import type { Approver } from './approvers.ts'
 import type { BoundTool } from './bound.ts'
-import type { Change, Ledger } from './ledger.ts'
-import { type Approval, type PolicyRow, stricter } from './policy.ts'
+import type { Change, Ledger, StartAttempt } from './ledger.ts'
+import type { Mark } from './mark.ts'
+import { type Asked, mayRun, type Yes } from './may.ts'
+import type { PolicyRow } from './policy.ts'
 import type { Use } from './weigh.ts'
 import type { Plan, Sealed } from './write.ts'
 
@@ -15,6 +18,16 @@ export interface Gate {
   /** Clients that the operator knows to ask a person before every call of `apply_change`. */
   readonly chatClients: ReadonlySet<string>
   readonly tokenLife_ms: number
+  /** How long a change waits for its approvers. */
+  readonly approvalLife_ms: number
+  readonly mark: Mark
+  readonly environment: string
+  /** Everybody whose signature counts, as enrolled at this moment. */
+  readonly approvers: () => readonly Approver[]
+  /** A digest of where a workspace's changes go: which shop, accounts, mail server and sender. */
+  readonly placeOf: (workspace: string) => string
+  /** Changes that one user may start in 24 hours, where the operator says fewer than the house. */
+  readonly callerWritesPerDay?: number
   /** The tools and their rows as they hold in a workspace: the house's table, tightened by the operator. */
   readonly tools: ReadonlyMap<string, { readonly tool: BoundTool; rowIn(workspace: string): PolicyRow }>
 }
@@ -22,35 +35,47 @@ export interface Gate {
 /** Whom a token is bound to. */
 export const callerOf = ({ user, client, auth }: Actor): string => `${auth}:${user}:${client}`
 
-/** Changes when anything that a person relied on changes: the row, its caps, who may approve in chat, how long a token lives. */
-export const policyDigest = (gate: Gate, row: PolicyRow): string =>
-  digest({ row: JSON.parse(JSON.stringify(row)) as Sealed, chatClients: [...gate.chatClients].toSorted(), tokenLife_ms: gate.tokenLife_ms })
+/** Changes when anything that a person relied on changes: the row, where it goes, who may approve in chat, how long a token lives. */
+export const policyDigest = (gate: Gate, row: PolicyRow, workspace: string): string =>
+  digest({
+    row: JSON.parse(JSON.stringify(row)) as Sealed,
+    environment: gate.environment,
+    place: gate.placeOf(workspace),
+    chatClients: [...gate.chatClients].toSorted(),
+    tokenLife_ms: gate.tokenLife_ms,
+  })
 
-/** Approval kinds that have a channel here. The others refuse and say so. */
-const CHANNELS: ReadonlySet<Approval> = new Set(['chat'])
-
-/**
- * The approval that this plan needs from this caller. Throws `APPROVAL_UNAVAILABLE` where there is no channel for it:
- * without a person who can be asked there is no write.
- */
-export function approvalFor(gate: Gate, row: PolicyRow, plan: Plan<Sealed>, actor: Actor): Approval {
-  const unlisted = plan.reaches.filter((reach) => !reach.listed)
-  let needed = row.approval
-  if (unlisted.length > 0) {
-    if (row.approvalUnlisted === null) throw new Refusal('RECIPIENT_INVALID')
-    needed = stricter(needed, row.approvalUnlisted)
-  }
-  const asked = gate.chatClients.has(actor.client)
-  if (needed === 'chat' && !asked) needed = 'code'
-  if (CHANNELS.has(needed)) return needed
-  const why =
-    unlisted.length > 0
-      ? `${unlisted.length === 1 ? 'A recipient is' : `${unlisted.length} recipients are`} not on the operator’s list (\`recipients.allow\`)`
-      : asked
-        ? 'The policy asks for more than a yes in chat'
-        : 'This client is not listed as one that asks a person before each apply_change'
-  throw new Refusal('APPROVAL_UNAVAILABLE', { detail: `${why}, so it needs the approval kind \`${needed}\`, which is not set up.` })
+/** The rules' answer for this plan from this caller. Throws where it is no: without a person who can be asked there is no write. */
+export function mayFor(
+  gate: Gate,
+  row: PolicyRow,
+  tool: string,
+  plan: Plan<Sealed>,
+  { actor, workspace, form }: Call,
+  session: Asked['session'] = { asksBefore: gate.chatClients.has(actor.client), canForm: form.able },
+): Yes {
+  const answer = mayRun({
+    row,
+    caller: actor,
+    workspace,
+    environment: gate.environment,
+    tool,
+    reaches: plan.reaches,
+    session,
+    approvers: gate.approvers().map(({ user }) => user),
+  })
+  if (!answer.may) throw new Refusal(answer.code, { detail: answer.detail })
+  return answer
 }
+
+/** How often: writes a minute by the row, writes a day by the operator's quota or the house's. */
+export const rateOf = (
+  { callerWritesPerDay }: Gate,
+  { writesPerMinute }: PolicyRow,
+): Pick<StartAttempt, 'writesPerMinute' | 'callerWritesPerDay'> => ({
+  writesPerMinute,
+  ...(callerWritesPerDay === undefined ? {} : { callerWritesPerDay }),
+})
 
 /** What a plan takes from its caps while it is under way and for the 24 hours after. */
 export const usesOf = (plan: Plan<Sealed>): Omit<Use, 'at_ms'>[] =>
@@ -68,7 +93,7 @@ export function changeFor(gate: Gate, id: string, call: Call): Change {
 
 /** A started change whose process died leaves no outcome: after its deadline the truth is that nobody knows. */
 export function stateNow(change: Change, now: number): Change['state'] | 'expired' {
-  if (change.state === 'open' && change.expires_ms <= now) return 'expired'
+  if ((change.state === 'open' || change.state === 'awaiting') && change.expires_ms <= now) return 'expired'
   if (change.state === 'started' && (change.started_ms ?? 0) + LIMITS.applyDeadline_ms < now) return 'unknown'
   return change.state
 }

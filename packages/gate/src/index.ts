@@ -2,11 +2,32 @@
 export { type Allowlist, judgeRecipient, type Judgement, looksLike, parseAllowlist } from './allowlist.ts'
 export { bind, type BoundTool, type Planned, type Reach } from './bound.ts'
 export { apply, type Confirmation } from './apply.ts'
+export { lockedKey, type LockedKey, makeApproverKey } from './approver.key.ts'
+export { decidable, decide, signedText, type Statement, statementOf } from './approve.ts'
+export { approverName, approversFile, type ApproversFile, type Approver, approversIn, keyOf, readApprovers } from './approvers.ts'
 export { changeCancel, changeGet, changeList } from './changes.ts'
-export { callerOf, type Gate } from './gate.ts'
-export { type Change, type Ledger, openLedger } from './ledger.ts'
-export { type Approval, type Cap, dayFallPercentMax, looseningOf, type OperatorLimits, type Policy, type PolicyRow, tighten } from './policy.ts'
-export { preview } from './preview.ts'
+export { freeze, unfreeze } from './freeze.ts'
+export { callerOf, type Gate, stateNow } from './gate.ts'
+export { type Change, type Freeze, type Ledger, openLedger, type Signature } from './ledger.ts'
+export { type Mark, markIn } from './mark.ts'
+export {
+  type Approval,
+  type Cap,
+  dayFallPercentMax,
+  looseningOf,
+  APPROVALS,
+  type Mode,
+  MODES,
+  stricterMode,
+  type OperatorLimits,
+  type Policy,
+  type PolicyRow,
+  tighten,
+} from './policy.ts'
+export { type Asked, type May, mayRun, type Yes } from './may.ts'
+export { type Filter, type Frozen, type LedgerReader, readLedger, type Signed, type StateNow } from './ledger.read.ts'
+export { preview, reasonIn } from './preview.ts'
 export { serveChanges, servePreview } from './served.ts'
+export { settledByPerson } from './settle.ts'
 export { type Use, weigh } from './weigh.ts'
 export { type ChangeSeed, type Fact, type Grant, type Plan, type Receipt, type Sealed, type Weight, type WriteTool, writeTool } from './write.ts'

@@ -13,7 +13,7 @@ const attempt = (fields: Partial<StartAttempt> = {}): StartAttempt => {
   const { id, token_hash, caller, workspace, plan_digest, policy_digest, platform } = draft({ id: fields.id ?? 'chg_1' })
   return {
     id,
-    tokenHash: token_hash,
+    permission: { by: 'token', tokenHash: token_hash },
     caller,
     workspace,
     planDigest: plan_digest,
@@ -23,6 +23,7 @@ const attempt = (fields: Partial<StartAttempt> = {}): StartAttempt => {
     uses: [{ cap: 'c', object: 'o', before: 1, after: 2, n: 0 }],
     now: NOW,
     looked_ms: NOW,
+    mark: 0,
     weigh: () => undefined,
     ...fields,
   }
@@ -44,16 +45,16 @@ describe('ledger', () => {
   // Mutation proof: leave any one condition out of the UPDATE in start().
   test('starts only the exact attempt: token, caller, workspace, plan, policy, in time', () => {
     for (const wrong of [
-      { tokenHash: 'x' },
+      { permission: { by: 'token', tokenHash: 'x' } } as const,
       { caller: 'x' },
       { workspace: 'x' },
       { planDigest: 'x' },
       { policyDigest: 'x' },
       { now: draft().expires_ms },
     ])
-      assert.equal(ledger.start(attempt(wrong)), false, JSON.stringify(wrong))
-    assert.equal(ledger.start(attempt()), true)
-    assert.equal(ledger.start(attempt()), false)
+      assert.equal(ledger.start(attempt(wrong)), null, JSON.stringify(wrong))
+    assert.equal(ledger.start(attempt()), 1)
+    assert.equal(ledger.start(attempt()), null)
   })
 
   test('a refusal while weighing leaves no trace: the change is open, nothing is reserved', () => {
@@ -63,7 +64,7 @@ describe('ledger', () => {
     assert.throws(() => ledger.start(attempt({ weigh })), /above a limit/)
     assert.equal(ledger.get('chg_1')?.state, 'open')
     assert.deepEqual(ledger.history('main', NOW), [])
-    assert.equal(ledger.start(attempt()), true)
+    assert.equal(ledger.start(attempt()), 1)
     assert.equal(ledger.history('main', NOW).length, 1)
   })
 
@@ -93,7 +94,7 @@ describe('ledger', () => {
     assert.equal(ledger.settle('chg_1', { state: 'applied', receipt: null, reason: null, now: NOW }), false)
     assert.equal(ledger.close('chg_1', 'cancelled', NOW), true)
     assert.equal(ledger.close('chg_1', 'void', NOW), false)
-    assert.equal(ledger.start(attempt()), false)
+    assert.equal(ledger.start(attempt()), null)
   })
 
   test('counts writes a minute over every caller', () => {
@@ -106,11 +107,11 @@ describe('ledger', () => {
   })
 
   test('lists a caller’s own changes, newest first, in pages', () => {
-    for (let n = 2; n <= 5; n++) ledger.open(draft({ id: `chg_${n}`, created_ms: 1_000_000 + n }))
+    for (let n = 2; n <= 5; n++) ledger.open(draft({ id: `chg_${n}`, created_ms: 1_000_000 }))
     ledger.open(draft({ id: 'chg_9', caller: 'somebody else' }))
     const page = (before: number) => ledger.list({ caller: draft().caller, workspace: 'main', limit: 3, before }).map(({ id }) => id)
     assert.deepEqual(page(Number.MAX_SAFE_INTEGER), ['chg_5', 'chg_4', 'chg_3'])
-    assert.deepEqual(page(1_000_003), ['chg_2', 'chg_1'])
+    assert.deepEqual(page(ledger.get('chg_3')?.n ?? 0), ['chg_2', 'chg_1'])
   })
 
   test('counts what is open and in time', () => {

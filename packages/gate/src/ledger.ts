@@ -1,31 +1,23 @@
-/** The house's memory of changes: what was shown, what was started, what it used up. SQLite, every commit on disk before it counts. */
-import { chmodSync, closeSync, openSync } from 'node:fs'
-import { resolve } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
-import { DAY_MS, LIMITS, MINUTE_MS, Refusal } from '@countersign/kernel'
-import { changeOf, type Change, type ChangeState, type Draft, SCHEMA, SCHEMA_VERSION } from './ledger.rows.ts'
+/** The house's memory of changes: what was shown, who agreed, what was started, what it used up. SQLite, every commit on disk before it counts. */
+import type { DatabaseSync } from 'node:sqlite'
+import { DAY_MS, LIMITS } from '@countersign/kernel'
+import { type HouseLedger, houseLedger } from './ledger.house.ts'
+import { changeOf, type Change, type ChangeState, type Draft, type Freeze, type Signature, signatureOf } from './ledger.rows.ts'
+import { atomically, guard, openFile } from './ledger.sql.ts'
+import { checkRate, historyOf, type Permission, type RateAsked, type StartAttempt, startIn } from './ledger.start.ts'
 import type { Use } from './weigh.ts'
 
-export interface StartAttempt {
-  readonly id: string
-  readonly tokenHash: string
-  readonly caller: string
-  readonly workspace: string
-  readonly planDigest: string
-  readonly policyDigest: string
-  readonly platform: string
-  readonly writesPerMinute: number
-  readonly uses: readonly Omit<Use, 'at_ms'>[]
+export interface Settled {
+  readonly state: 'applied' | 'failed' | 'unknown'
+  readonly receipt: string | null
+  readonly reason: string | null
   readonly now: number
-  /** When the plan began to look. */
-  readonly looked_ms: number
-  /** Weighs the plan against the history, inside the transaction. Throws to refuse. */
-  readonly weigh: (history: readonly Use[]) => void
 }
 
-export interface Ledger {
+export interface Ledger extends HouseLedger {
   open(draft: Draft): void
   get(id: string): Change | undefined
+  /** Newest first, those before place `before`. */
   list(filter: { caller: string; workspace: string; limit: number; before: number }): readonly Change[]
   countOpen(caller: string, now: number): number
   history(workspace: string, now: number): readonly Use[]
@@ -33,70 +25,59 @@ export interface Ledger {
   checkRate(asked: RateAsked): void
   /** The newest changes of a tool that were started in the last day and whose outcome is not known. */
   doubtful(change: Pick<Change, 'workspace' | 'platform' | 'tool'>, now: number): readonly Change[]
-  /**
-   * One transaction: consumes the token by compare-and-set, counts the write rate, weighs, reserves.
-   * False when the change was no longer open to this attempt; a `Refusal` when a limit said no. In both cases nothing is written.
-   */
-  start(attempt: StartAttempt): boolean
-  /** Compare-and-set from `open`; false when it no longer was. */
+  /** Keeps the hash of one more code that the person is asked for; false when the change is not open or was asked for often enough. */
+  askCode(id: string, codeHash: string, now: number): boolean
+  /** Whether this is the code last asked for. Right or wrong, it is gone then. */
+  takeCode(id: string, codeHash: string, now: number): boolean
+  /** Consumes the token by compare-and-set: from `open` to `awaiting`, until signatures or a refusal come. */
+  wait(
+    of: Pick<StartAttempt, 'id' | 'caller' | 'workspace' | 'planDigest' | 'policyDigest' | 'now'> & {
+      readonly tokenHash: string
+      readonly expires_ms: number
+    },
+  ): boolean
+  /** One decision of one approver on a change that waits; a denial closes it. False when it no longer waits, or this approver has decided. */
+  sign(signature: Signature): boolean
+  signatures(changeId: string): readonly Signature[]
+  /** One transaction, or nothing; see `startIn`. */
+  start(attempt: StartAttempt): number | null
+  /** Compare-and-set from `open` or `awaiting`; false when it no longer was. */
   close(id: string, state: 'cancelled' | 'void', now: number): boolean
   /** From `started` to an outcome. `failed` gives its reservations back. */
-  settle(id: string, outcome: { state: 'applied' | 'failed' | 'unknown'; receipt: string | null; reason: string | null; now: number }): boolean
+  settle(id: string, outcome: Settled): boolean
+  /** From an outcome that nobody knows, also one whose process died, to the one that was found. */
+  resolve(id: string, outcome: Settled & { readonly state: 'applied' | 'failed' }): boolean
+  /** What was learnt of an applied change after it was settled. */
+  note(id: string, receipt: string): void
   /** Uses a grant's target up; false when it was already. */
   spend(changeId: string, target: string, now: number): boolean
   shut(): void
 }
-
-/** Waiting for another process's transaction; ours are milliseconds long. */
-const BUSY_MS = 2_000
 
 /** Far more than anybody leaves unlooked at. */
 const DOUBTFUL_MAX = 50
 
 /** Opens or creates the ledger. Every failure, now or later, is `LEDGER_UNAVAILABLE`. */
 export function openLedger(name: string): Ledger {
-  const db = guarded(() => {
-    // SQLite takes `:memory:` and `file:` names for something else than a file, and forgets what was used of a day's caps.
-    const path = resolve(name)
-    // Created by us first, so that it is never readable by others, not even for a moment.
-    closeSync(openSync(path, 'a', 0o600))
-    chmodSync(path, 0o600)
-    const opened = new DatabaseSync(path, { timeout: BUSY_MS })
-    opened.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;')
-    const version = Number(opened.prepare('PRAGMA user_version').get()?.['user_version'])
-    if (version !== 0 && version !== SCHEMA_VERSION)
-      throw new Error(`another version of the write-server wrote it (its schema is ${version}, this one knows ${SCHEMA_VERSION})`)
-    opened.exec(SCHEMA)
-    return opened
-  })
-  return { ...looking(db), ...changing(db) }
+  const db = openFile(name)
+  return { ...looking(db), ...asking(db), ...changing(db), ...houseLedger(db) }
 }
 
-const historyOf = (db: DatabaseSync, workspace: string, now: number): readonly Use[] =>
-  db
-    .prepare('SELECT cap, object, at_ms, before, after, n FROM use WHERE workspace = ? AND at_ms > ? ORDER BY at_ms')
-    .all(workspace, now - DAY_MS)
-    .map((row) => ({
-      cap: String(row['cap']),
-      object: String(row['object']),
-      at_ms: Number(row['at_ms']),
-      before: Number(row['before']),
-      after: Number(row['after']),
-      n: Number(row['n']),
-    }))
-
-type Looking = 'get' | 'list' | 'countOpen' | 'history' | 'checkRate' | 'doubtful'
+type Looking = 'get' | 'list' | 'countOpen' | 'history' | 'checkRate' | 'doubtful' | 'signatures'
 
 const looking = (db: DatabaseSync): Pick<Ledger, Looking> => ({
   get: guard((id) => changeOf(db.prepare('SELECT * FROM change WHERE id = ?').get(id))),
   list: guard(({ caller, workspace, limit, before }) =>
     db
-      .prepare('SELECT * FROM change WHERE caller = ? AND workspace = ? AND created_ms < ? ORDER BY created_ms DESC, id LIMIT ?')
+      .prepare('SELECT * FROM change WHERE caller = ? AND workspace = ? AND n < ? ORDER BY n DESC LIMIT ?')
       .all(caller, workspace, before, limit)
       .flatMap((row) => changeOf(row) ?? []),
   ),
+  // One that waits for signatures counts too: a model must not pile up work for approvers either.
   countOpen: guard((caller, now) =>
-    Number(db.prepare("SELECT count(*) AS n FROM change WHERE caller = ? AND state = 'open' AND expires_ms > ?").get(caller, now)?.['n']),
+    Number(
+      db.prepare("SELECT count(*) AS n FROM change WHERE caller = ? AND state IN ('open', 'awaiting') AND expires_ms > ?").get(caller, now)?.['n'],
+    ),
   ),
   history: guard((workspace, now) => historyOf(db, workspace, now)),
   checkRate: guard((asked) => checkRate(db, asked, 1)),
@@ -107,104 +88,84 @@ const looking = (db: DatabaseSync): Pick<Ledger, Looking> => ({
       .all(platform, now - DAY_MS, workspace, tool)
       .flatMap((row) => changeOf(row) ?? []),
   ),
+  signatures: guard((changeId) => db.prepare('SELECT * FROM signature WHERE change_id = ? ORDER BY at_ms').all(changeId).map(signatureOf)),
 })
 
-const changing = (db: DatabaseSync): Omit<Ledger, Looking> => ({
-  open: guard(
-    (draft) =>
-      void db
-        .prepare(`INSERT INTO change (id, caller, workspace, tool, platform, input, plan, plan_digest, policy_digest, summary, risk, approval, token_hash, state, created_ms, expires_ms)
-      VALUES (:id, :caller, :workspace, :tool, :platform, :input, :plan, :plan_digest, :policy_digest, :summary, :risk, :approval, :token_hash, 'open', :created_ms, :expires_ms)`)
-        .run({ ...draft }),
+type Asking = 'askCode' | 'takeCode' | 'wait' | 'sign'
+
+const asking = (db: DatabaseSync): Pick<Ledger, Asking> => ({
+  askCode: guard((id, codeHash, now) =>
+    one(
+      db
+        .prepare(`UPDATE change SET code_hash = ?, codes_asked = codes_asked + 1 WHERE id = ? AND state = 'open' AND expires_ms > ?
+          AND codes_asked < ${LIMITS.codesAskedMax}`)
+        .run(codeHash, id, now),
+    ),
   ),
-  start: guard((attempt) =>
+  takeCode: guard((id, codeHash, now) =>
     atomically(db, () => {
-      // Which of two racing applies wins is the database's decision, in one statement.
-      const won = db
-        .prepare(`UPDATE change SET state = 'started', started_ms = ? WHERE id = ? AND token_hash = ? AND caller = ? AND workspace = ?
+      const row = db.prepare("SELECT code_hash FROM change WHERE id = ? AND state = 'open' AND expires_ms > ?").get(id, now)
+      db.prepare('UPDATE change SET code_hash = NULL WHERE id = ?').run(id)
+      return row !== undefined && row['code_hash'] === codeHash
+    }),
+  ),
+  wait: guard(({ id, tokenHash, caller, workspace, planDigest, policyDigest, expires_ms, now }) =>
+    one(
+      db
+        .prepare(`UPDATE change SET state = 'awaiting', expires_ms = ? WHERE id = ? AND token_hash = ? AND caller = ? AND workspace = ?
           AND plan_digest = ? AND policy_digest = ? AND state = 'open' AND expires_ms > ?`)
-        .run(attempt.now, attempt.id, attempt.tokenHash, attempt.caller, attempt.workspace, attempt.planDigest, attempt.policyDigest, attempt.now)
-      if (Number(won.changes) !== 1) return false
-      // The change being started is among those counted.
-      checkRate(db, attempt, 0)
-      checkAlone(db, attempt)
-      attempt.weigh(historyOf(db, attempt.workspace, attempt.now))
-      const reserve = db.prepare('INSERT INTO use (change_id, workspace, cap, object, at_ms, before, after, n) VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
-      for (const use of attempt.uses) reserve.run(attempt.id, attempt.workspace, use.cap, use.object, attempt.now, use.before, use.after, use.n)
+        .run(expires_ms, id, tokenHash, caller, workspace, planDigest, policyDigest, now),
+    ),
+  ),
+  sign: guard((signature) =>
+    atomically(db, () => {
+      const { change_id, approver, decision, statement, at_ms } = signature
+      if (db.prepare("SELECT 1 FROM change WHERE id = ? AND state = 'awaiting' AND expires_ms > ?").get(change_id, at_ms) === undefined) return false
+      const added = db
+        .prepare(
+          'INSERT INTO signature (change_id, approver, decision, statement, signature, at_ms) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+        )
+        .run(change_id, approver, decision, statement, signature.signature, at_ms)
+      if (!one(added)) return false
+      if (decision === 'deny') db.prepare("UPDATE change SET state = 'denied', settled_ms = ? WHERE id = ?").run(at_ms, change_id)
       return true
     }),
   ),
-  close: guard(
-    (id, state, now) =>
-      Number(db.prepare("UPDATE change SET state = ?, settled_ms = ? WHERE id = ? AND state = 'open'").run(state, now, id).changes) === 1,
+})
+
+const changing = (db: DatabaseSync): Omit<Ledger, Looking | Asking | keyof HouseLedger> => ({
+  open: guard(
+    (draft) =>
+      void db
+        .prepare(`INSERT INTO change (id, caller, requester, workspace, tool, platform, input, plan, plan_digest, policy_digest, summary, risk, approval, token_hash, state, created_ms, expires_ms)
+      VALUES (:id, :caller, :requester, :workspace, :tool, :platform, :input, :plan, :plan_digest, :policy_digest, :summary, :risk, :approval, :token_hash, 'open', :created_ms, :expires_ms)`)
+        .run({ ...draft }),
   ),
-  settle: guard((id, { state, receipt, reason, now }) =>
-    atomically(db, () => {
-      const settled = db
-        .prepare("UPDATE change SET state = ?, receipt = ?, reason = ?, settled_ms = ? WHERE id = ? AND state = 'started'")
-        .run(state, receipt, reason, now, id)
-      if (state === 'failed') db.prepare('DELETE FROM use WHERE change_id = ?').run(id)
-      return Number(settled.changes) === 1
-    }),
+  start: guard((attempt) => atomically(db, () => startIn(db, attempt))),
+  close: guard((id, state, now) =>
+    one(db.prepare("UPDATE change SET state = ?, settled_ms = ? WHERE id = ? AND state IN ('open', 'awaiting')").run(state, now, id)),
   ),
-  spend: guard(
-    (changeId, target, now) =>
-      Number(
-        db.prepare('INSERT INTO spent (change_id, target, at_ms) VALUES (?, ?, ?) ON CONFLICT DO NOTHING').run(changeId, target, now).changes,
-      ) === 1,
+  settle: guard((id, outcome) => atomically(db, () => ended(db, id, outcome, "state = 'started'", []))),
+  resolve: guard((id, outcome) =>
+    atomically(db, () =>
+      ended(db, id, outcome, "(state = 'unknown' OR (state = 'started' AND started_ms < ?))", [outcome.now - LIMITS.applyDeadline_ms]),
+    ),
+  ),
+  note: guard((id, receipt) => void db.prepare("UPDATE change SET receipt = ? WHERE id = ? AND state = 'applied'").run(receipt, id)),
+  spend: guard((changeId, target, now) =>
+    one(db.prepare('INSERT INTO spent (change_id, target, at_ms) VALUES (?, ?, ?) ON CONFLICT DO NOTHING').run(changeId, target, now)),
   ),
   shut: guard(() => db.close()),
 })
 
-type RateAsked = Pick<StartAttempt, 'platform' | 'writesPerMinute' | 'now'>
-
-function checkRate(db: DatabaseSync, { platform, now, writesPerMinute }: RateAsked, more: 0 | 1): void {
-  const row = db
-    .prepare('SELECT count(*) AS n, min(started_ms) AS first FROM change WHERE platform = ? AND started_ms > ? AND started_ms <= ?')
-    .get(platform, now - MINUTE_MS, now)
-  if (Number(row?.['n']) + more > writesPerMinute)
-    throw new Refusal('RATE_LIMITED', { retryAfterS: Math.max(1, Math.ceil((Number(row?.['first']) + MINUTE_MS - now) / 1_000)) })
+function ended(db: DatabaseSync, id: string, { state, receipt, reason, now }: Settled, where: string, bound: readonly number[]): boolean {
+  const settled = db
+    .prepare(`UPDATE change SET state = ?, receipt = ?, reason = ?, settled_ms = ? WHERE id = ? AND ${where}`)
+    .run(state, receipt, reason, now, id, ...bound)
+  if (one(settled) && state === 'failed') db.prepare('DELETE FROM use WHERE change_id = ?').run(id)
+  return one(settled)
 }
 
-/**
- * No other change of the same object may be under way, or have ended after this plan looked: the platform would then turn another value than
- * the one shown into the one agreed to. A change whose process died blocks its object until its deadline.
- */
-function checkAlone(db: DatabaseSync, { id, workspace, uses, now, looked_ms }: StartAttempt): void {
-  const other = db.prepare(`SELECT 1 FROM use JOIN change ON change.id = use.change_id WHERE use.workspace = ? AND use.at_ms > ? AND use.object = ?
-    AND use.cap = ? AND change.id <> ? AND (change.settled_ms > ? OR (change.state = 'started' AND change.started_ms >= ?)) LIMIT 1`)
-  // What is only counted has no value that could have moved.
-  for (const { object, cap } of uses.filter(({ before }) => before > 0))
-    if (other.get(workspace, now - DAY_MS, object, cap, id, looked_ms, now - LIMITS.applyDeadline_ms) !== undefined) throw new Refusal('STATE_MOVED')
-}
+const one = ({ changes }: { readonly changes: number | bigint }): boolean => Number(changes) === 1
 
-/** All or nothing. IMMEDIATE takes the write lock at once, so that what is read inside cannot be stale. */
-function atomically<T>(db: DatabaseSync, work: () => T): T {
-  db.exec('BEGIN IMMEDIATE')
-  try {
-    const result = work()
-    db.exec('COMMIT')
-    return result
-  } catch (error) {
-    // SQLite has already rolled back on a full disk; rolling back again would hide why.
-    if (db.isTransaction) db.exec('ROLLBACK')
-    throw error
-  }
-}
-
-function guarded<T>(work: () => T): T {
-  try {
-    return work()
-  } catch (error) {
-    if (error instanceof Refusal) throw error
-    throw new Refusal('LEDGER_UNAVAILABLE', { cause: error })
-  }
-}
-
-/** The same function, its failures turned into refusals. */
-const guard =
-  <Args extends readonly unknown[], Result>(work: (...args: Args) => Result) =>
-  (...args: Args): Result =>
-    guarded(() => work(...args))
-
-export type { Change, ChangeState, Draft }
+export type { Change, ChangeState, Draft, Freeze, Permission, Signature, StartAttempt }

@@ -24,15 +24,15 @@ export const previewOutput = z.strictObject({
 const receipt = z.strictObject({ proof: z.record(z.string(), z.string()), verified: z.boolean().nullable() })
 
 export const applyOutput = z.strictObject({
-  status: z.enum(['applied', 'failed', 'unknown']),
+  status: z.enum(['applied', 'awaiting_approval', 'failed', 'unknown']),
   change_id: z.string(),
   summary: z.string(),
   message: z.string(),
-  receipt,
+  receipt: receipt.nullable(),
   warnings: z.array(z.string()),
 })
 
-const state = z.enum(['open', 'expired', 'started', 'applied', 'failed', 'unknown', 'cancelled', 'void'])
+const state = z.enum(['open', 'expired', 'awaiting', 'started', 'applied', 'failed', 'unknown', 'cancelled', 'denied', 'void'])
 
 const changeLine = z.strictObject({
   change_id: z.string(),
@@ -49,6 +49,8 @@ export const changeOutput = changeLine.extend({
   settled_at: z.string().nullable(),
   reason: z.string().nullable(),
   receipt: receipt.nullable(),
+  /** Who has decided so far: names of approvers. */
+  decisions: z.array(z.strictObject({ approver: z.string(), decision: z.enum(['approve', 'deny']), at: z.string() })),
   facts: z.array(fact),
   agent_reason: z.string().nullable(),
   untrusted: z.record(z.string(), z.string()),

@@ -7,6 +7,12 @@ export type Approval = (typeof APPROVALS)[number]
 
 export const stricter = (a: Approval, b: Approval): Approval => (APPROVALS.indexOf(a) >= APPROVALS.indexOf(b) ? a : b)
 
+/** Mildest first. `dry_run`: previewed, approved and recorded, never executed. */
+export const MODES = ['on', 'dry_run', 'off'] as const
+export type Mode = (typeof MODES)[number]
+
+export const stricterMode = (a: Mode, b: Mode): Mode => (MODES.indexOf(a) >= MODES.indexOf(b) ? a : b)
+
 /** A named bound on a plan's weights. `ratio` and `count` always hold; `max` and `min` hold where the operator sets an amount. */
 export type Cap =
   | { readonly kind: 'ratio'; readonly callPercentMax: number; readonly dayPercentMax: number }
@@ -22,7 +28,7 @@ export const dayFallPercentMax = ({ callPercentMax, dayPercentMax }: { callPerce
 
 export interface PolicyRow {
   readonly risk: 2 | 3
-  readonly mode: 'on' | 'off'
+  readonly mode: Mode
   readonly approval: Approval
   /** The approval where a plan reaches somebody who is not on the operator's list; null where a tool reaches nobody. */
   readonly approvalUnlisted: Approval | null
@@ -36,7 +42,7 @@ export interface PolicyRow {
 /** A row for every tool, and no row without one: both mistakes fail to compile. */
 export type Policy<Tools extends readonly { readonly name: string }[]> = { readonly [Name in Tools[number]['name']]: PolicyRow }
 
-/** An operator's limits for one tool, by the name of the cap. */
+/** An operator's limits for one tool: caps by their names, and what else of its row may be tightened. */
 export interface OperatorLimits {
   readonly max_change_percent?: number | undefined
   readonly max_change_percent_day?: number | undefined
@@ -45,32 +51,63 @@ export interface OperatorLimits {
   readonly max_price?: Money | undefined
   readonly price_floor?: Money | undefined
   readonly mails_per_day?: number | undefined
+  readonly approval?: Approval | undefined
+  readonly writes_per_minute?: number | undefined
+  readonly risk?: 2 | 3 | undefined
 }
 
-/** What would have to be loosened, as a sentence for the operator; empty where the limits only tighten. */
-export function looseningOf(row: PolicyRow, limits: OperatorLimits): readonly string[] {
-  const problems: string[] = []
-  const ratio = row.caps['change_percent']
-  const above = (key: string, value: number | undefined, max: number) => {
-    if (value !== undefined && value > max) problems.push(`\`${key}\` is ${value}, above the hard limit of ${max}. It can only be lowered.`)
+/** The limits that are numbers, with what the row says of each. */
+const numbersOf = (row: PolicyRow): Readonly<Record<string, number | undefined>> => {
+  const { change_percent: ratio, mails_per_day: mails } = row.caps
+  return {
+    max_change_percent: ratio?.kind === 'ratio' ? ratio.callPercentMax : undefined,
+    max_change_percent_day: ratio?.kind === 'ratio' ? ratio.dayPercentMax : undefined,
+    mails_per_day: mails?.kind === 'count' ? mails.dayMax : undefined,
+    writes_per_minute: row.writesPerMinute,
   }
-  if (ratio?.kind === 'ratio') {
-    above('max_change_percent', limits.max_change_percent, ratio.callPercentMax)
-    above('max_change_percent_day', limits.max_change_percent_day, ratio.dayPercentMax)
-  }
-  const count = row.caps['mails_per_day']
-  if (count?.kind === 'count') above('mails_per_day', limits.mails_per_day, count.dayMax)
-  for (const key of Object.keys(limits)) if (capOf(key, row) === undefined) problems.push(`\`${key}\` is not a limit of this tool.`)
-  return problems
 }
 
-const capOf = (key: string, row: PolicyRow): Cap | undefined => row.caps[key.startsWith('max_change_percent') ? 'change_percent' : key]
+/** What would have to be loosened, as a sentence for the operator; empty where the limits only tighten. `whose` names what the row says. */
+export function looseningOf(row: PolicyRow, limits: OperatorLimits, whose = 'hard limit'): readonly string[] {
+  const numbers = numbersOf(row)
+  const given = Object.entries(limits).filter((entry): entry is [string, number | string | Money] => entry[1] !== undefined)
+  return given.flatMap(([key, value]) => {
+    if (typeof value === 'object') return levelLoosened(key, row.caps[key], value, whose)
+    if (key === 'approval')
+      return APPROVALS.findIndex((kind) => kind === value) < APPROVALS.indexOf(row.approval) ? [weaker(row.approval, value, whose)] : []
+    if (key === 'risk') return Number(value) < row.risk ? [`\`risk\` is ${value}; the ${whose} is ${row.risk}. It can only be raised.`] : []
+    const max = numbers[key]
+    if (max === undefined) return [`\`${key}\` is not a limit of this tool.`]
+    return Number(value) > max ? [`\`${key}\` is ${value}, above the ${whose} of ${max}. It can only be lowered.`] : []
+  })
+}
 
-/** The row as it holds here: every cap the tighter of the house's and the operator's. */
+const weaker = (row: Approval, given: string | number, whose: string): string =>
+  `\`approval\` is ${given}, weaker than the ${whose}, which is ${row}. Leave it out, or say something stricter.`
+
+function levelLoosened(key: string, cap: Cap | undefined, given: Money, whose: string): string[] {
+  if (cap === undefined || (cap.kind !== 'max' && cap.kind !== 'min')) return [`\`${key}\` is not a limit of this tool.`]
+  if (cap.money === null) return []
+  if (cap.money.currency !== given.currency)
+    return [
+      `\`${key}\` is in ${given.currency}, the ${whose} in ${cap.money.currency}, so they cannot be compared. Set it in each workspace, and not for all.`,
+    ]
+  const loosens = cap.kind === 'max' ? compareMoney(given, cap.money) > 0 : compareMoney(given, cap.money) < 0
+  const [side, way] = cap.kind === 'max' ? ['above', 'lowered'] : ['below', 'raised']
+  return loosens ? [`\`${key}\` is ${showMoney(given)}, ${side} the ${whose} of ${showMoney(cap.money)}. It can only be ${way}.`] : []
+}
+
+/** The row as it holds here: everything the tighter of the row's and the operator's. Nothing that is given can loosen it. */
 export function tighten(row: PolicyRow, limits: OperatorLimits): PolicyRow {
   const caps: Record<string, Cap> = {}
   for (const [name, cap] of Object.entries(row.caps)) caps[name] = tightenCap(name, cap, limits)
-  return { ...row, caps }
+  return {
+    ...row,
+    risk: row.risk === 3 || limits.risk === 3 ? 3 : 2,
+    approval: stricter(row.approval, limits.approval ?? row.approval),
+    writesPerMinute: Math.min(row.writesPerMinute, limits.writes_per_minute ?? row.writesPerMinute),
+    caps,
+  }
 }
 
 function tightenCap(name: string, cap: Cap, limits: OperatorLimits): Cap {
@@ -87,7 +124,7 @@ function tightenCap(name: string, cap: Cap, limits: OperatorLimits): Cap {
     ['max_price', limits.max_price],
     ['price_floor', limits.price_floor],
   ]).get(name)
-  return given === undefined ? cap : { kind: cap.kind, money: given }
+  return given === undefined || levelLoosened(name, cap, given, '').length > 0 ? cap : { kind: cap.kind, money: given }
 }
 
 /** Throws `CAP_EXCEEDED` when an amount is outside its bound, `CURRENCY_MISMATCH` when the two cannot be compared. */

@@ -1,7 +1,7 @@
 /** From an intended write to a sealed preview: look, weigh, store, answer. Nothing outside changes. */
 import { assert, canonical, digest, isoTime, LIMITS, Refusal, showMoney } from '@countersign/kernel'
 import { type Call, cleanLine } from '@countersign/serve'
-import { approvalFor, callerOf, effectOf, type Gate, policyDigest, record } from './gate.ts'
+import { callerOf, effectOf, type Gate, mayFor, policyDigest, record } from './gate.ts'
 import { type Cap, dayFallPercentMax } from './policy.ts'
 import type { Change } from './ledger.ts'
 import { newChangeId, newToken, tokenHash } from './token.ts'
@@ -13,6 +13,8 @@ export async function preview(gate: Gate, name: string, input: Record<string, un
   if (entry === undefined) throw new Refusal('TOOL_UNKNOWN')
   const { tool } = entry
   const row = entry.rowIn(call.workspace)
+  // Before it looks: what is off must not reach the platform at all.
+  if (row.mode === 'off') throw new Refusal('TOOL_OFF', { detail: `\`${name}\` is off in the workspace ${call.workspace}.` })
   const caller = callerOf(call.actor)
   const now = gate.clock()
   if (gate.ledger.countOpen(caller, now) >= LIMITS.openChangesMax)
@@ -26,7 +28,7 @@ export async function preview(gate: Gate, name: string, input: Record<string, un
   const { plan } = planned
   const summary = plan.summary + mayBeDone(gate, { workspace: call.workspace, platform: tool.facts.platform, tool: name }, plan, now)
   assert(summary.length <= LIMITS.summaryCharsMax, 'a summary can be repeated by the client')
-  const approval = approvalFor(gate, row, plan, call.actor)
+  const { approval, risk } = mayFor(gate, row, name, plan, call)
   weigh(row, plan.weights, gate.ledger.history(call.workspace, now))
   await planned.rehearse(call.signal)
 
@@ -34,15 +36,16 @@ export async function preview(gate: Gate, name: string, input: Record<string, un
   const change = {
     id,
     caller,
+    requester: call.actor.user,
     workspace: call.workspace,
     tool: name,
     platform: tool.facts.platform,
     input: canonical(input),
     plan: canonical(plan),
     plan_digest: digest(plan),
-    policy_digest: policyDigest(gate, row),
+    policy_digest: policyDigest(gate, row, call.workspace),
     summary,
-    risk: row.risk,
+    risk,
     approval,
     token_hash: tokenHash(token),
     created_ms: now,
@@ -53,7 +56,7 @@ export async function preview(gate: Gate, name: string, input: Record<string, un
     change_id: id,
     confirm_token: token,
     expires_at: isoTime(change.expires_ms),
-    risk: row.risk,
+    risk,
     approval,
     summary,
     facts: plan.facts,

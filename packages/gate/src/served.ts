@@ -20,7 +20,7 @@ export function servePreview(gate: Gate, facts: ToolFacts, row: PolicyRow): Serv
     output: previewOutput,
     risk: row.risk,
     annotations: CHANGES_NOTHING,
-    mode: row.mode,
+    mode: row.mode === 'off' ? 'off' : 'on',
     deadline_ms: LIMITS.previewDeadline_ms,
     rates: looks(facts.platform, facts.name),
     tellsOfEffect: false,
@@ -52,7 +52,7 @@ function changeTools(gate: Gate): Omit<ServedTool, 'rates'>[] {
         ...own(
           'apply_change',
           'Apply a previewed change',
-          'Applies one previewed change, once, after a person has said yes to its summary. Show the person the preview first. A token works once and expires; a refusal says what to do.',
+          'Applies one previewed change, once, after a person has said yes to its summary. Show the person the preview first. A token works once and expires. `awaiting_approval`: an approver decides elsewhere; see change_get.',
         ),
         input: applyInput,
         log: { change_id: 'plain' },
@@ -69,12 +69,16 @@ function changeTools(gate: Gate): Omit<ServedTool, 'rates'>[] {
     {
       ...looking,
       facts: {
-        ...own('change_get', 'Look at one change', 'What became of a change: open, applied, failed, unknown, cancelled, with its receipt.'),
+        ...own(
+          'change_get',
+          'Look at one change',
+          'What became of a change: open, awaiting approvers, applied, failed, unknown, denied, cancelled, with its receipt. An unknown outcome is looked up again.',
+        ),
         input: oneChange,
         log: { change_id: 'plain' },
       },
       output: changeOutput,
-      run: async (input, call) => changeGet(gate, oneChange.parse(input).change_id, call),
+      run: (input, call) => changeGet(gate, oneChange.parse(input).change_id, call),
     },
     {
       ...looking,
@@ -85,7 +89,7 @@ function changeTools(gate: Gate): Omit<ServedTool, 'rates'>[] {
     {
       ...common,
       facts: {
-        ...own('change_cancel', 'Cancel a change', 'Closes an open preview, so that its token opens nothing.'),
+        ...own('change_cancel', 'Cancel a change', 'Closes an open or awaiting change, so that nothing starts it any more.'),
         input: oneChange,
         log: { change_id: 'plain' },
       },

@@ -5,6 +5,7 @@ import type { Draft } from './ledger.rows.ts'
 export const draft = (fields: Partial<Draft> = {}): Draft => ({
   id: 'chg_1',
   caller: 'stdio:owner:claude-code',
+  requester: 'owner',
   workspace: 'main',
   tool: 'preview_box_change',
   platform: 'shopify',

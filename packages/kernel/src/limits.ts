@@ -18,6 +18,15 @@ export const LIMITS = {
   summaryCharsMax: 2_000,
   searchCharsMax: 200,
 
+  // Forms.
+  /** A summary and what has to be said around it. */
+  formMessageCharsMax: 4_000,
+  formLabelCharsMax: 100,
+  /** What a person types by hand; more is no code. */
+  formTypedCharsMax: 64,
+  /** Times that one call asks its person: three tries at a code, and room to spare. */
+  formRoundsMax: 5,
+
   // Time.
   readDeadline_ms: 20 * SECOND_MS,
   previewDeadline_ms: 30 * SECOND_MS,
@@ -34,12 +43,26 @@ export const LIMITS = {
   tokenLife_ms: 300 * SECOND_MS,
   tokenLifeMin_ms: 60 * SECOND_MS,
   tokenLifeMax_ms: 900 * SECOND_MS,
+  /** A form that nobody answers: the life of a confirm token, after which no answer is of use. */
+  formWait_ms: 300 * SECOND_MS,
   /** After its client has gone, a server waits this long for a change under way: cut off, its outcome would be unknown. */
   stopWait_ms: 60 * SECOND_MS,
   /** A grant must start its one effect within this time, or it dies. */
   grantLife_ms: 60 * SECOND_MS,
+  /** How long a change waits for its approvers: minutes, because what they look at must still be so. */
+  approvalLife_ms: 900 * SECOND_MS,
+  approvalLifeMin_ms: 60 * SECOND_MS,
+  approvalLifeMax_ms: 3_600 * SECOND_MS,
+  /** From the last signature to the start; an approval is for now. */
+  approvalStart_ms: 60 * SECOND_MS,
+  /** Clocks are corrected by fractions of a second; more than this would empty the windows in which writes are counted. */
+  clockBackMax_ms: 5 * SECOND_MS,
 
   // Credentials.
+  /** A Shopify token for one change: as long as its grant may live. */
+  delegateLife_ms: 60 * SECOND_MS,
+  /** Destroying it must not keep an outcome from being written down; it dies by itself. */
+  delegateEndDeadline_ms: 3 * SECOND_MS,
   /** Clients wait for the first list; what loads a platform library comes after it, when they have stopped measuring. */
   rightsAfterList_ms: SECOND_MS,
   /** A client that never lists must not put off the check of what the credentials may do. */
@@ -50,6 +73,11 @@ export const LIMITS = {
   /** Making a new token takes a person, and people have weekends. */
   tokenWarning_ms: 7 * DAY_MS,
 
+  /** How old a credential may be that can change something: a month, whatever its length. */
+  rotationHigh_ms: 31 * DAY_MS,
+  /** And one that opens nothing alone: a quarter. */
+  rotationLow_ms: 92 * DAY_MS,
+
   // Doctor.
   /** Everything is asked side by side, so this is about how long a person waits at most. */
   doctorDeadline_ms: 10 * SECOND_MS,
@@ -59,6 +87,10 @@ export const LIMITS = {
   doctorLogBytesMax: 64 * 1024 * 1024,
 
   // Counts.
+  /** Codes that a person is asked for in one change: a model must not wear them down. */
+  codesAskedMax: 3,
+  /** Approvers of one house: more than this is a department, and belongs behind its own sign-on. */
+  approversMax: 50,
   sessionCallsMax: 500,
   callsAtOnceMax: 16,
   rateWindow_ms: MINUTE_MS,
@@ -70,6 +102,10 @@ export const LIMITS = {
   messageBytesMax: 1024 * 1024,
   /** Open previews of one caller: a model in a loop must not fill the ledger. */
   openChangesMax: 50,
+  /** A day of hard work by hand; a model that needs more is in a loop, or should not be. */
+  callerWritesPerDayMax: 200,
+  /** What cannot be taken back is done slowly, so that a person who watches can freeze after the second. */
+  destructiveWritesPerMinuteMax: 2,
   /** Each entry is compared letter by letter at every send; a longer list is a customer table, not a decision. */
   allowlistEntriesMax: 10_000,
 

@@ -26,6 +26,10 @@ export const REFUSALS = {
     'Wait for the seconds given in `retry_after_s`, then call again.',
   ),
   SESSION_BUDGET_SPENT: no('This session has used all the calls it may make. Nothing was done.', 'Start a new session, with a person aware of it.'),
+  QUOTA_SPENT: no(
+    'This caller has started all the changes that it may start in a day. Nothing was done.',
+    'Wait for the seconds given in `retry_after_s`, or let a person do it on the platform itself.',
+  ),
   TOO_MANY_CALLS: no('Too many calls are running at once. Nothing was done.', 'Wait until some have answered, then call again.'),
   DEADLINE_EXCEEDED: no('The platform did not answer in time, so the call was ended.', 'Ask for less at once, or call again later.'),
   CANCELLED: no('The client cancelled the call.', 'Call again if the answer is still wanted.'),
@@ -51,7 +55,15 @@ export const REFUSALS = {
     'The ledger cannot be read or written, so nothing was done.',
     'Tell the operator: check the ledger file and its disk, then try again.',
   ),
-  FROZEN: no('Writes are frozen. Nothing was done.', 'A person has to unfreeze the write-server.'),
+  FROZEN: no('Writes are frozen. Nothing was done.', 'A person finds out why, then runs `write-server unfreeze --reason TEXT`.'),
+  LEDGER_ROLLED_BACK: no(
+    'The ledger has forgotten changes that were started, so nothing was done and writes are frozen.',
+    'Tell the operator: put the newest ledger back, or look at what happened since and run `write-server unfreeze --reason TEXT`.',
+  ),
+  CLOCK_MOVED: no(
+    'This machine’s clock went back, so limits cannot be counted. Nothing was done and writes are frozen.',
+    'Tell the operator: set the clock right, then run `write-server unfreeze --reason TEXT`.',
+  ),
   INTERNAL: no(
     'Something went wrong inside the server. The call was ended.',
     'Tell the operator the reference given; the server’s own log has the cause.',
@@ -72,6 +84,10 @@ export const REFUSALS = {
   UPSTREAM_ERROR: no('The platform failed to answer the request.', 'Try again later; if it stays so, tell the operator.'),
   UPSTREAM_MALFORMED: no('The platform’s answer could not be understood, so it is not shown.', 'Try again later; if it stays so, tell the operator.'),
   UPSTREAM_REJECTED: no('The platform rejected the request. It says that nothing was changed.', 'Read the object again and check the values.'),
+  DELEGATE_REFUSED: no(
+    'The shop did not make the short-lived token that this one change needs. Nothing was changed.',
+    'Tell the operator: `shopify.delegates: preferred` in the configuration lets changes use the app’s own token where the shop makes no other.',
+  ),
   NOT_FOUND: no('There is no such object, or the server’s credentials cannot see it.', 'Search for it first and use the id as returned.'),
   FOLDER_NOT_ALLOWED: no(
     'There is no folder of that name among those this server may read. Nothing was read.',
@@ -119,6 +135,30 @@ export const REFUSALS = {
   ),
   STATE_MOVED: no('What the preview showed has changed since. Nothing was done, and the token is void.', 'Preview again and look at the new state.'),
   POLICY_CHANGED: no('The rules changed since the preview. Nothing was done, and the token is void.', 'Preview again under the present rules.'),
+  CODE_WRONG: no(
+    'The person did not type the code that was shown to them. Nothing was done.',
+    'Only the person can type it. Ask whether they want this change, then call `apply_change` again, once.',
+  ),
+  DRY_RUN: no(
+    'This tool is set to `dry_run`: the change was planned, checked and recorded. Nothing was done.',
+    'If it should be carried out, the operator sets the tool to `on`; then preview again.',
+  ),
+  APPROVER_UNKNOWN: no(
+    'There is no approver of that name here. Nothing was done.',
+    'See `write-server approvers list`; the operator adds one with `write-server approvers add NAME`.',
+  ),
+  APPROVER_IS_REQUESTER: no(
+    'Whoever asked for a change cannot approve it. Nothing was done.',
+    'Let another approver decide; the requester can refuse it with `write-server deny`.',
+  ),
+  APPROVAL_DECIDED: no(
+    'This change does not wait for this approver: it is closed, too old, or they have decided already. Nothing was done now.',
+    'See `write-server change CHANGE_ID`.',
+  ),
+  SIGNATURE_INVALID: no(
+    'The signature does not fit this change and this approver’s key. Nothing was done.',
+    'Sign with the key that is enrolled under this name, on a machine whose clock is right.',
+  ),
   GRANT_REFUSED: no(
     'The permission for this one effect is used, expired or for something else. Nothing more was done.',
     'Tell the operator: this must not happen.',

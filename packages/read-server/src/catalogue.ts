@@ -1,5 +1,5 @@
 /** The command `tools`: every tool of this server, whether a configuration serves it or not. */
-import { EXIT, say, serveRead, toolList } from '@countersign/serve'
+import { EXIT, inputNames, say, serveRead, toolList } from '@countersign/serve'
 import { type AnyTool, READ_TOOLS } from './tools.ts'
 
 const INDENT = '  '
@@ -33,14 +33,9 @@ const pageOf = (entries: readonly Entry[]): string =>
       [
         `${entry.name}${entry.on_by_default ? '' : '  (off unless switched on)'}`,
         `${INDENT}${entry.description ?? ''}`,
-        `${INDENT}takes: ${inputsOf(entry)}`,
+        `${INDENT}takes: ${inputNames(entry.input_schema)}`,
         ...(entry.permissions.length === 0 ? [] : [`${INDENT}needs: ${entry.permissions.join(', ')}`]),
       ].join('\n'),
     ),
     `${entries.length} tools. * is required; with several workspaces each also takes workspace*.`,
   ].join('\n\n')
-
-function inputsOf({ input_schema: { properties = {}, required = [] } }: Entry): string {
-  const names = Object.keys(properties).map((name) => (required.includes(name) ? `${name}*` : name))
-  return names.length === 0 ? 'nothing' : names.join(', ')
-}

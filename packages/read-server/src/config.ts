@@ -1,6 +1,6 @@
 /** What an operator says to the read-server, checked whole before anything starts. The only file of this server that sees the environment. */
 import { folderProblem, metaSettings, shopifySettings } from '@countersign/read'
-import { COMMON_CONFIG, type Config, environmentField, loadConfig, secretRef, wording } from '@countersign/serve'
+import { COMMON_CONFIG, type Config, environmentField, fieldProblem, loadConfig, secretRef } from '@countersign/serve'
 import { z } from 'zod'
 import { READ_TOOL_NAMES } from './tools.ts'
 
@@ -58,10 +58,7 @@ const FIELDS = {
 }
 
 /** What is wrong with one value of the configuration, as the end of a sentence; null where nothing is. */
-export function problemOf(key: keyof typeof FIELDS, value: unknown): string | null {
-  const result = FIELDS[key].safeParse(value, { error: wording })
-  return result.success ? null : (result.error.issues[0]?.message ?? 'does not fit')
-}
+export const problemOf = (key: keyof typeof FIELDS, value: unknown): string | null => fieldProblem(FIELDS[key], value)
 
 /** On a terminal, unless its person has said otherwise (no-color.org). */
 export const wantsColour = (): boolean => process.stdout.isTTY && !process.env['NO_COLOR']

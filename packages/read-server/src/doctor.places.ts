@@ -1,22 +1,31 @@
 /** What a doctor asks of the platforms, all at once and each with a deadline: reachable, clock, credentials, rights, folders. */
-import { type Clock, LIMITS, Refusal, type RefusalCode, SECOND_MS } from '@countersign/kernel'
-import { emailReader, type ImapConnection } from '@countersign/read'
-import { type Finding, outbound } from '@countersign/serve'
+import type { Clock } from '@countersign/kernel'
+import {
+  emailReader,
+  grantedRights,
+  type ImapConnection,
+  knock,
+  missingRights,
+  placesOf,
+  RENEW,
+  RIGHTS_PAGE,
+  type RightsPlatform,
+  tokenFinding,
+} from '@countersign/read'
+import { broken, doctorDeadline, type Finding, reach } from '@countersign/serve'
 import type { ReadConfig } from './config.ts'
-import { excessOf, grantedRights, missingRights, placesOf, RIGHTS_PAGE } from './rights.ts'
+import { excessOf } from './rights.ts'
 import { modeOf } from './serving.ts'
 import { READ_TOOLS } from './tools.ts'
-import { endWords, tokenEnds } from './watch.ts'
-import type { RightsPlatform, Workspace } from './workspaces.ts'
+import type { Workspace } from './workspaces.ts'
 
 type Place = ReturnType<typeof placesOf>[number]
-const deadline = (): AbortSignal => AbortSignal.timeout(LIMITS.doctorDeadline_ms)
 const named = ({ workspace, platform }: { readonly workspace: string; readonly platform: string }): string => `${workspace} · ${platform}`
 
 export async function checkPlaces(config: ReadConfig, workspaces: ReadonlyMap<string, Workspace>, clock: Clock): Promise<Finding[]> {
   const places = placesOf(workspaces)
   // First what is timed: loading a platform's library keeps every other answer waiting.
-  const reached = await Promise.all(places.map((place) => reach(config, place, clock)))
+  const reached = await Promise.all(places.map((place) => reach(named(place), addressOf(config, place), clock, RENEW[place.platform])))
   const asked = await Promise.all([
     ...places.map((place, at) => {
       const found = reached[at] ?? []
@@ -29,53 +38,21 @@ export async function checkPlaces(config: ReadConfig, workspaces: ReadonlyMap<st
   return [...workspaces.keys()].flatMap((workspace) => findings.filter(({ where }) => where.startsWith(`${workspace} · `)))
 }
 
-/** A request without credentials: any answer at all says that the way is open, and its head what time it is there. */
-async function reach(config: ReadConfig, place: Place, clock: Clock): Promise<Finding[]> {
-  const where = named(place)
-  const url = addressOf(config, place)
-  const started_ms = clock()
-  try {
-    const { headers } = await outbound(new Set([url.host]))({ method: 'GET', url, headers: {}, signal: deadline() })
-    const now_ms = clock()
-    const open: Finding = { where, check: 'reachable', state: 'ok', says: `${url.host} in ${now_ms - started_ms} ms` }
-    return [open, { where, check: 'clock', ...skew(headers['date'], (started_ms + now_ms) / 2) }]
-  } catch (error) {
-    return [broken(where, 'reachable', error, place.platform)]
-  }
-}
-
-function addressOf({ raw }: ReadConfig, { workspace, platform }: Place): URL {
-  const { shopify, meta } = raw.workspaces[workspace] ?? {}
-  if (platform === 'meta') return new URL('/me', meta?.base_url ?? 'https://graph.facebook.com')
-  return new URL('/admin/shop.json', shopify?.base_url ?? `https://${shopify?.shop ?? ''}`)
-}
-
-/** The header has whole seconds, so half a second is what it means on average. */
-export function skew(date: string | undefined, now_ms: number): Pick<Finding, 'state' | 'says' | 'fix'> {
-  const theirs_ms = Date.parse(date ?? '')
-  if (Number.isNaN(theirs_ms)) return { state: 'skip', says: 'the answer had no date to compare with' }
-  const off_s = Math.round((now_ms - theirs_ms - SECOND_MS / 2) / SECOND_MS)
-  if (Math.abs(off_s) * SECOND_MS <= LIMITS.clockSkewMax_ms)
-    return { state: 'ok', says: `within ${Math.max(Math.abs(off_s), 1)} s of the platform’s` }
-  return {
-    state: 'fail',
-    says: `${Math.abs(off_s)} s ${off_s > 0 ? 'ahead of' : 'behind'} the platform’s`,
-    fix: 'Set this host’s clock by a time server: log rows and the ends of tokens depend on it.',
-  }
-}
+const addressOf = ({ raw }: ReadConfig, { workspace, platform }: Place): URL => knock(platform, raw.workspaces[workspace]?.[platform] ?? {})
 
 async function rights(config: ReadConfig, workspaces: ReadonlyMap<string, Workspace>, place: Place, clock: Clock): Promise<Finding[]> {
   const where = named(place)
   const workspace = workspaces.get(place.workspace)
+  const meta = workspace?.meta
   try {
-    const granted = await grantedRights(workspace ?? {}, place.platform, deadline())
+    const granted = await grantedRights(workspace ?? {}, place.platform, doctorDeadline())
     return [
       { where, check: 'credentials', state: 'ok', says: 'accepted' },
       ...rightsFindings(config, where, place.platform, granted),
-      ...(await tokenFindings(where, workspace, place.platform, clock)),
+      ...(place.platform === 'meta' && meta !== undefined ? [await tokenFinding(where, () => meta.tokenState(doctorDeadline()), clock())] : []),
     ]
   } catch (error) {
-    return [broken(where, 'credentials', error, place.platform)]
+    return [broken(where, 'credentials', error, RENEW[place.platform])]
   }
 }
 
@@ -108,25 +85,10 @@ function rightsFindings(config: ReadConfig, where: string, platform: RightsPlatf
   return findings
 }
 
-async function tokenFindings(where: string, workspace: Workspace | undefined, platform: RightsPlatform, clock: Clock): Promise<Finding[]> {
-  if (platform !== 'meta' || workspace?.meta?.tokenState === undefined) return []
-  const check = 'token'
-  let ends_ms: number | null
-  try {
-    ends_ms = await tokenEnds(workspace, platform)
-  } catch (error) {
-    return [broken(where, check, error, platform)]
-  }
-  if (ends_ms === null) return [{ where, check, state: 'ok', says: 'has no end' }]
-  const word = endWords(ends_ms, clock())
-  if (word === null) return [{ where, check, state: 'ok', says: `good until ${new Date(ends_ms).toISOString().slice(0, 10)}` }]
-  return [{ where, check, state: ends_ms <= clock() ? 'fail' : 'warn', says: word }]
-}
-
 async function mailbox(where: string, connection: ImapConnection, clock: Clock): Promise<Finding[]> {
   const started_ms = clock()
   try {
-    const folders = await emailReader(connection, deadline()).folders()
+    const folders = await emailReader(connection, doctorDeadline()).folders()
     const found = folders.filter(({ available }) => available).map(({ folder }) => folder)
     const missing = folders.filter(({ available }) => !available).map(({ folder }) => folder)
     return [
@@ -144,31 +106,6 @@ async function mailbox(where: string, connection: ImapConnection, clock: Clock):
           },
     ]
   } catch (error) {
-    return [broken(where, 'reachable', error, 'email')]
-  }
-}
-
-const RENEW: Readonly<Record<RightsPlatform | 'email', string>> = {
-  shopify: 'Check `client_id` and `client_secret`; the app must be installed in this shop and belong to the same organization.',
-  meta: `Make a new token at ${RIGHTS_PAGE.meta}; \`app_secret\` must be of the same app.`,
-  email: 'Check `user` and `password`; many providers want a password made for one app.',
-}
-
-/** Words for the operator, who cannot ask the operator. */
-const FIX: Partial<Record<RefusalCode, string>> = {
-  UPSTREAM_UNREACHABLE: 'Check the network, the name and the firewall from this host.',
-  DEADLINE_EXCEEDED: 'Check the network, the name and the firewall from this host.',
-}
-
-function broken(where: string, check: string, error: unknown, platform: RightsPlatform | 'email'): Finding {
-  if (!(error instanceof Refusal)) return { where, check, state: 'fail', says: 'the check itself failed, because of a mistake in this program' }
-  const cause = error.cause instanceof Error && 'code' in error.cause ? String(error.cause.code) : ''
-  return {
-    where,
-    // What a connection that logs in first could not do is told by the code alone.
-    check: error.code === 'UPSTREAM_AUTH' ? 'credentials' : check,
-    state: 'fail',
-    says: `${error.message}${/^[A-Z][A-Z_]{2,40}$/.test(cause) ? ` (${cause})` : ''}`,
-    fix: error.code === 'UPSTREAM_AUTH' ? RENEW[platform] : (FIX[error.code] ?? error.fix),
+    return [broken(where, 'reachable', error, RENEW.email)]
   }
 }

@@ -3,18 +3,18 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
-import { ConfigError } from '@countersign/serve'
+import { ConfigError, starterText } from '@countersign/serve'
 import { readConfig } from './config.ts'
-import { questions } from './init.ts'
-import { PLACEHOLDERS, starter, type Starter } from './init.text.ts'
+import { questions, STARTER } from './init.ts'
+import { type Answers, PLACEHOLDERS } from './init.text.ts'
 
 /** Writes the starter and the secrets it names, and reads it as the server would. */
-function readBack(t: TestContext, answers: Starter) {
+function readBack(t: TestContext, answers: Answers) {
   const dir = mkdtempSync(join(tmpdir(), 'countersign-init-'))
   t.after(() => rmSync(dir, { recursive: true, force: true }))
   mkdirSync(join(dir, 'secrets'))
   for (const name of ['shopify-read', 'meta-read', 'meta-app', 'imap']) writeFileSync(join(dir, 'secrets', name), name)
-  writeFileSync(join(dir, 'read.yaml'), starter(dir, answers))
+  writeFileSync(join(dir, 'read.yaml'), starterText(STARTER, dir, answers))
   return readConfig(join(dir, 'read.yaml'))
 }
 
@@ -36,7 +36,7 @@ test('the placeholders are a configuration that only lacks its secrets', (t) => 
   assert.equal(readBack(t, PLACEHOLDERS).raw.environment, 'development')
   const dir = mkdtempSync(join(tmpdir(), 'countersign-init-'))
   t.after(() => rmSync(dir, { recursive: true, force: true }))
-  writeFileSync(join(dir, 'read.yaml'), starter(dir, PLACEHOLDERS))
+  writeFileSync(join(dir, 'read.yaml'), starterText(STARTER, dir, PLACEHOLDERS))
   assert.throws(
     () => readConfig(join(dir, 'read.yaml')),
     (error) => error instanceof ConfigError && error.message.split('\n').every((line) => /does not exist/.test(line)),

@@ -1,7 +1,7 @@
-/** The text of a starter configuration. */
-import { resolve } from 'node:path'
+/** The text of the read-server's starter configuration. */
+import { quoted as q } from '@countersign/serve'
 
-export interface Starter {
+export interface Answers {
   readonly environment: string
   readonly shopify?: { readonly shop: string; readonly clientId: string }
   readonly meta?: { readonly accounts: readonly string[] }
@@ -9,18 +9,14 @@ export interface Starter {
 }
 
 /** For whoever starts without a terminal: right in shape, wrong in every name. */
-export const PLACEHOLDERS: Starter = {
+export const PLACEHOLDERS: Answers = {
   environment: 'development',
   shopify: { shop: 'your-shop.myshopify.com', clientId: 'your-client-id' },
   meta: { accounts: ['act_1234567890'] },
   email: { host: 'imap.example.com', user: 'shop@example.com', folders: ['INBOX'] },
 }
 
-/** JSON is YAML, and quotes whatever a person typed. */
-const q = (value: string | readonly string[]): string => JSON.stringify(value)
-
-export function starter(folder: string, { environment, shopify, meta, email }: Starter): string {
-  const at = (name: string) => q(resolve(folder, name))
+export function text(at: At, { environment, shopify, meta, email }: Answers): string {
   const parts = [...(shopify ? [shopifyText(shopify, at)] : []), ...(meta ? [metaText(meta, at)] : []), ...(email ? [emailText(email, at)] : [])]
   return `# The read-server's configuration: it looks at a shop and can change nothing.
 # Secrets never stand here, only where each is kept: { file: PATH } or { env: NAME }.
@@ -32,7 +28,8 @@ environment: ${environment}
 # The tamper-evident log of every call. Give each server a folder of its own, and keep a copy of keys/checkpoint.pub elsewhere.
 audit: { dir: ${at('audit/read')} }
 
-# Configurations of one host that name the same folder here never share a credential between environments.
+# Configurations of one host and user that name the same folder here never share a credential: not between environments, and the
+# write-server not with the read-server. Name the same folder in both servers' files.
 # fingerprints: { dir: /var/lib/countersign/fingerprints }
 
 serve: { transport: stdio }
@@ -49,7 +46,7 @@ ${parts.join('\n')}
 type At = (name: string) => string
 
 const shopifyText = (
-  { shop, clientId }: NonNullable<Starter['shopify']>,
+  { shop, clientId }: NonNullable<Answers['shopify']>,
   at: At,
 ): string => `    # An app of its own in Shopify's Dev Dashboard, with read scopes alone:
     # read_orders, read_products, read_customers, read_inventory. One write scope, and the server stops.
@@ -60,7 +57,7 @@ const shopifyText = (
 `
 
 const metaText = (
-  { accounts }: NonNullable<Starter['meta']>,
+  { accounts }: NonNullable<Answers['meta']>,
   at: At,
 ): string => `    # A system user's token with ads_read alone; only these ad accounts exist for the agent.
     meta:
@@ -70,7 +67,7 @@ const metaText = (
 `
 
 const emailText = (
-  { host, user, folders }: NonNullable<Starter['email']>,
+  { host, user, folders }: NonNullable<Answers['email']>,
   at: At,
 ): string => `    # Only these folders exist for the agent, named exactly as the mail server lists them.
     email:

@@ -1,8 +1,7 @@
 /** The readers of one call: of a platform that its workspace has, for a tool that its credential's rights allow. */
 import { Refusal } from '@countersign/kernel'
-import { type BriefLook, emailReader, metaReader, shopifyReader } from '@countersign/read'
-import { missingRights, type RightsCheck } from './rights.ts'
-import type { RightsPlatform, Workspace } from './workspaces.ts'
+import { type BriefLook, emailReader, metaReader, missingRights, type RightsCheck, type RightsPlatform, shopifyReader } from '@countersign/read'
+import type { Workspace } from './workspaces.ts'
 
 /**
  * The reader of one call. Throws `PLATFORM_NOT_CONFIGURED` where the workspace has no such platform, and `UPSTREAM_FORBIDDEN` where its credential

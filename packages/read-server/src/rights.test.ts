@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Refusal } from '@countersign/kernel'
+import { missingRights, placesOf } from '@countersign/read'
 import { lookAt } from './look.ts'
-import { type Excess, excessOf, missingRights, placesOf, rightsCheck } from './rights.ts'
+import { type Excess, excessOf, rightsCheck } from './rights.ts'
 import { answering } from './test.places.ts'
 
 const refused =

@@ -2,9 +2,10 @@
 import { userInfo } from 'node:os'
 import { type Audit, openAudit } from '@countersign/audit'
 import { systemClock } from '@countersign/kernel'
+import { RIGHTS_PAGE } from '@countersign/read'
 import {
-  checkEnvironments,
-  claimEnvironments,
+  checkCredentials,
+  claimCredentials,
   configDigest,
   EXIT,
   type OperationalLog,
@@ -15,7 +16,7 @@ import {
 } from '@countersign/serve'
 import { COMMANDS } from './commands.ts'
 import { readConfig } from './config.ts'
-import { type Excess, RIGHTS_PAGE, rightsCheck } from './rights.ts'
+import { type Excess, rightsCheck } from './rights.ts'
 import { servedTools } from './serving.ts'
 import { ABOUT, signOf, VERSION } from './sign.ts'
 import { READ_TOOLS } from './tools.ts'
@@ -28,7 +29,7 @@ export function main(args: readonly string[]): Promise<void> {
 
 function start(configPath: string): void {
   const config = readConfig(configPath)
-  checkEnvironments(config)
+  checkCredentials(config, 'read-server')
   const workspaces = workspacesOf(config)
   const log = operationalLog('read-server')
   const audit = config.step(
@@ -45,7 +46,7 @@ function start(configPath: string): void {
       }),
   )
   // Only now: the record lies beside the log, in a folder that was found to be nobody else's.
-  claimEnvironments(config)
+  claimCredentials(config, 'read-server')
   const check = rightsCheck(workspaces, (excess) => refuseExcess(log, excess, audit))
   const tools = servedTools(config, workspaces, check)
   const served = new Set(tools.filter((tool) => tool.mode === 'on').map(({ facts }) => facts.name))

@@ -2,7 +2,7 @@
 import { looks, serveRead, type ServedTool } from '@countersign/serve'
 import type { ReadConfig } from './config.ts'
 import { lookAt } from './look.ts'
-import type { RightsCheck } from './rights.ts'
+import type { RightsCheck } from '@countersign/read'
 import { type AnyTool, READ_TOOLS } from './tools.ts'
 import type { Workspace } from './workspaces.ts'
 

@@ -1,109 +1,35 @@
-/** The check of every credential's rights while the server serves: soon after the first list, and again and again. Says what a person must do. */
-import { type Clock, DAY_MS, isoTime, LIMITS, Refusal } from '@countersign/kernel'
-import type { TokenState } from '@countersign/read'
-import type { OperationalLog } from '@countersign/serve'
-import { missingRights, placesOf, RIGHTS_PAGE, type RightsCheck } from './rights.ts'
+/** What a server that looks watches of its rights: which tools they are too few for. */
+import {
+  checkAll as checkAllOf,
+  missingRights,
+  RIGHTS_PAGE,
+  type RightsPlatform,
+  type Watch,
+  type Watching as Watched,
+  watchRights as watchOf,
+} from '@countersign/read'
 import type { AnyTool } from './tools.ts'
-import type { RightsPlatform, Workspace } from './workspaces.ts'
 
-type Place = ReturnType<typeof placesOf>[number]
+type OnTools = readonly Pick<AnyTool, 'name' | 'scopes'>[]
 
-export interface Watching {
-  readonly workspaces: ReadonlyMap<string, Workspace>
-  readonly check: RightsCheck
+export interface Watching extends Omit<Watched, 'remark'> {
   /** The tools that are on, by platform. */
-  readonly on: Readonly<Record<RightsPlatform, readonly Pick<AnyTool, 'name' | 'scopes'>[]>>
-  readonly log: Pick<OperationalLog, 'info' | 'warn' | 'bug'>
-  readonly clock: Clock
+  readonly on: Readonly<Record<RightsPlatform, OnTools>>
 }
 
-export interface Watch {
-  /** The client has asked for its first list; what follows no longer delays it. */
-  listed(): void
-  stop(): void
-}
+const watched = ({ on, ...watching }: Watching): Watched => ({
+  ...watching,
+  remark: (platform, rights) => lackingWords(on[platform], platform, rights),
+})
 
-/** Looks never wait for this: each waits for the answer of its own platform, whoever asked for it. */
-export function watchRights(watching: Watching): Watch {
-  const timers: NodeJS.Timeout[] = []
-  let begun = false
-  const begin = (): void => {
-    if (begun) return
-    begun = true
-    const told = new Map<string, string>()
-    const round = (again: boolean): void => void checkAll(watching, again, told).catch((error: unknown) => watching.log.bug('rights', error))
-    round(false)
-    timers.push(setInterval(() => round(true), LIMITS.rightsAgainEvery_ms).unref())
-  }
-  timers.push(setTimeout(begin, LIMITS.rightsAfterStart_ms).unref())
-  let listed = false
-  return {
-    listed() {
-      if (!listed) timers.push(setTimeout(begin, LIMITS.rightsAfterList_ms).unref())
-      listed = true
-    },
-    stop: () => timers.forEach((timer) => clearTimeout(timer)),
-  }
-}
+export const watchRights = (watching: Watching): Watch => watchOf(watched(watching))
 
-/** Says a thing once until it changes: a warning is not repeated every quarter of an hour. */
-type Say = (key: string, fields: Readonly<Record<string, string>>, message: string | null) => void
+export const checkAll = (watching: Watching, again: boolean, told: Map<string, string>): Promise<void> => checkAllOf(watched(watching), again, told)
 
-/** One round. `told` holds what was said last of each place. */
-export async function checkAll(watching: Watching, again: boolean, told: Map<string, string>): Promise<void> {
-  const say: Say = (key, fields, message) => {
-    if (message !== null && told.get(key) !== message) watching.log.warn(fields, message)
-    if (message === null) told.delete(key)
-    else told.set(key, message)
-  }
-  await Promise.all(placesOf(watching.workspaces).flatMap((place) => [checkRights(watching, place, again, say), checkToken(watching, place, say)]))
-}
-
-async function checkRights({ check, on }: Watching, { workspace, platform }: Place, again: boolean, say: Say): Promise<void> {
-  const key = `${workspace} ${platform}`
-  const place = { workspace, platform }
-  try {
-    const rights = await (again ? check.again(workspace, platform) : check.of(workspace, platform))
-    say(`${key} down`, place, null)
-    const lacking = on[platform].filter(({ scopes }) => missingRights(scopes, rights).length > 0)
-    const missing = [...new Set(lacking.flatMap(({ scopes }) => missingRights(scopes, rights)))]
-    say(`${key} missing`, place, missing.length === 0 ? null : missingWords(missing, lacking, platform))
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error
-    const message = `${platform} did not say what the credentials of workspace ${workspace} may do; looks are refused until it does`
-    say(`${key} down`, { ...place, code: error.code }, message)
-  }
-}
-
-async function checkToken({ workspaces, clock }: Watching, { workspace, platform }: Place, say: Say): Promise<void> {
-  try {
-    const ends_ms = await tokenEnds(workspaces.get(workspace), platform)
-    const word = ends_ms === null ? null : endWords(ends_ms, clock())
-    say(`${workspace} ${platform} ends`, { workspace, platform }, word === null ? null : `the ${platform} token of workspace ${workspace} ${word}`)
-  } catch (error) {
-    // That the platform cannot be asked is told by the check of its rights.
-    if (!(error instanceof Refusal)) throw error
-  }
-}
-
-const missingWords = (missing: readonly string[], tools: readonly { readonly name: string }[], platform: RightsPlatform): string =>
-  `the ${platform} credentials lack ${missing.join(', ')}, so these tools are refused: ${tools.map(({ name }) => name).join(', ')}. Add it at ${RIGHTS_PAGE[platform]}, or switch the tools off`
-
-/** The earlier of the token's two ends; null where it has none or the platform cannot be asked. */
-export async function tokenEnds(workspace: Workspace | undefined, platform: RightsPlatform): Promise<number | null> {
-  const state = platform === 'meta' ? workspace?.meta?.tokenState : undefined
-  return state === undefined ? null : endOf(await state(AbortSignal.timeout(LIMITS.rightsDeadline_ms)))
-}
-
-const endOf = ({ expiresAt_ms, dataAccessExpiresAt_ms }: TokenState): number | null =>
-  expiresAt_ms === null || dataAccessExpiresAt_ms === null ? (expiresAt_ms ?? dataAccessExpiresAt_ms) : Math.min(expiresAt_ms, dataAccessExpiresAt_ms)
-
-/** What to say of an end that is near; null while it is far. Whole days, so that the words change once a day. */
-export function endWords(ends_ms: number, now_ms: number): string | null {
-  const left_ms = ends_ms - now_ms
-  if (left_ms > LIMITS.tokenWarning_ms) return null
-  const at = `${isoTime(ends_ms).slice(0, 16)}Z`
-  if (left_ms <= 0) return `ended at ${at}. Make a new one at ${RIGHTS_PAGE.meta}`
-  const days = Math.floor(left_ms / DAY_MS)
-  return `ends ${days === 0 ? 'within a day' : days === 1 ? 'in 1 day' : `in ${days} days`} (${at}). Make a new one at ${RIGHTS_PAGE.meta}`
+function lackingWords(on: OnTools, platform: RightsPlatform, rights: readonly string[]): string | null {
+  const lacking = on.filter(({ scopes }) => missingRights(scopes, rights).length > 0)
+  if (lacking.length === 0) return null
+  const missing = [...new Set(lacking.flatMap(({ scopes }) => missingRights(scopes, rights)))]
+  const names = lacking.map(({ name }) => name).join(', ')
+  return `the ${platform} credentials lack ${missing.join(', ')}, so these tools are refused: ${names}. Add it at ${RIGHTS_PAGE[platform]}, or switch the tools off`
 }

@@ -18,9 +18,6 @@ export interface Workspace {
   readonly email?: ImapConnection
 }
 
-/** The platforms whose credentials have rights that can be asked for. */
-export type RightsPlatform = 'shopify' | 'meta'
-
 /** Builds every workspace; connects to nothing yet. */
 export function workspacesOf({ raw, secret }: ReadConfig): ReadonlyMap<string, Workspace> {
   return new Map(Object.entries(raw.workspaces).map(([name, settings]) => [name, workspaceOf(settings, secret)]))

@@ -9,17 +9,47 @@ export { type EmailReader, emailReader } from './email/reader.ts'
 export { EMAIL_READ_TOOLS } from './email/tools.ts'
 export type { Unanswered } from './email/unanswered.ts'
 export { type Lanes, lanes } from './lanes.ts'
-export { metaConnection, type MetaConnection, metaLookConnection, type MetaLookConnection, type MetaOptions } from './meta/connect.ts'
+export {
+  metaLookConnection,
+  type MetaLookConnection,
+  type MetaOptions,
+  type MetaRehearsalConnection,
+  type MetaTouch,
+  metaTouchConnection,
+} from './meta/connect.ts'
 export { excessMetaPermissions } from './meta/permissions.ts'
 export { type BudgetObject, metaReader, type MetaReader } from './meta/reader.ts'
 export type { TokenState } from './meta/token.ts'
 export { META_READ_TOOLS } from './meta/tools.ts'
 export { metaMoney, metaUnits } from './meta/units.ts'
+export { withEffect } from './outside.ts'
+export {
+  checkOfRights,
+  grantedRights,
+  type Judgement,
+  missingRights,
+  placesOf,
+  type RightsCheck,
+  type RightsFault,
+  type RightsHolder,
+  type RightsHolders,
+  type RightsPlace,
+} from './rights.ts'
+export { endWords, knock, RENEW, RIGHTS_PAGE, type RightsPlatform, shownRight, tokenEnd, tokenFinding } from './rights.words.ts'
 export { metaSettings, shopifySettings } from './settings.ts'
 export { missingShopifyScopes, SHOPIFY_ACCESS, type ShopifyAccess } from './shopify/access.ts'
-export { isShopDomain, shopifyConnection, type ShopifyConnection, type ShopifyOptions } from './shopify/connect.ts'
+export {
+  isShopDomain,
+  shopifyConnection,
+  type ShopifyConnection,
+  type ShopifyOptions,
+  type ShopifyTouch,
+  shopifyTouchConnection,
+  type TouchRules,
+} from './shopify/connect.ts'
 export { SHOPIFY_READ_DOCUMENTS } from './shopify/documents.ts'
 export type { Product, ProductVariant } from './shopify/look/product.ts'
 export { shopifyReader, type ShopifyReader } from './shopify/reader.ts'
 export { excessShopifyScopes } from './shopify/scopes.ts'
 export { SHOPIFY_READ_TOOLS } from './shopify/tools.ts'
+export { checkAll, tokenEnds, type Watch, type Watching, watchRights } from './watch.ts'

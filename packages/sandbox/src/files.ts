@@ -49,6 +49,7 @@ function readConfig(dir: string, { shopify, meta, imap }: Secrets, endpoints: En
   return {
     environment: 'development',
     audit: { dir: join(dir, 'audit', 'read') },
+    fingerprints: { dir: join(dir, 'audit', 'fingerprints') },
     serve: { transport: 'stdio' },
     workspaces: {
       main: {
@@ -77,6 +78,7 @@ function writeConfig(dir: string, { shopify, meta, smtp }: Secrets, endpoints: E
   return {
     environment: 'development',
     audit: { dir: join(dir, 'audit', 'write') },
+    fingerprints: { dir: join(dir, 'audit', 'fingerprints') },
     serve: { transport: 'stdio' },
     ledger: { sqlite: join(dir, 'ledger.sqlite') },
     approval: { chat_clients: ['claude-code', 'countersign-demo'] },

@@ -21,6 +21,8 @@ export interface SandboxOptions {
   readonly slow_ms?: number
   /** What the shop grants its reading app instead of the usual scopes, e.g. with `read_reports`. */
   readonly readerScopes?: readonly string[]
+  /** The same for its writing app, e.g. with a scope that no tool needs. */
+  readonly writerScopes?: readonly string[]
 }
 
 export interface Sandbox {
@@ -37,7 +39,14 @@ export interface Sandbox {
   close(): Promise<void>
 }
 
-export async function startSandbox({ dir, log = () => undefined, now = Date.now, slow_ms, readerScopes }: SandboxOptions): Promise<Sandbox> {
+export async function startSandbox({
+  dir,
+  log = () => undefined,
+  now = Date.now,
+  slow_ms,
+  readerScopes,
+  writerScopes,
+}: SandboxOptions): Promise<Sandbox> {
   const core = createCore(now)
   const secrets = createSecrets()
   const seed = createSeed(now())
@@ -54,10 +63,7 @@ export async function startSandbox({ dir, log = () => undefined, now = Date.now,
     // One after the other, because a failed start must leave nothing open; together they take about as long as the schema alone.
     const mail = await open('mail', startMail({ core, folders: mailSeed(now()), imapUsers: [secrets.imap], smtpUsers: [secrets.smtp], ...slow }))
     const meta = await open('meta', startMeta({ core, seed: metaSeed(now()), ...metaAccess(secrets), now, ...slow }))
-    const shopify = await open(
-      'shopify',
-      startShopify({ core, seed, secrets: secrets.shopify, now, ...slow, ...(readerScopes === undefined ? {} : { readerScopes }) }),
-    )
+    const shopify = await open('shopify', startShopify({ core, seed, secrets: secrets.shopify, now, ...slow, readerScopes, writerScopes }))
     const reset = (): void => {
       core.reset()
       for (const standIn of [shopify, meta, mail]) standIn.reset()

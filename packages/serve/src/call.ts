@@ -5,6 +5,7 @@ import { type Clock, LIMITS, Refusal } from '@countersign/kernel'
 import { type Answer, inputRefusal, refusedAnswer } from './answer.ts'
 import { denials } from './denials.ts'
 import { workspaceField } from './fields.ts'
+import { type Form, FormNeeded, type Question } from './form.ts'
 import { type Rate, rateLimiter } from './rate.ts'
 import type { Actor, ServedTool } from './served.ts'
 import { wording } from './wording.ts'
@@ -27,10 +28,20 @@ export interface Incoming {
   readonly args: unknown
   readonly actor: Actor
   readonly signal: AbortSignal
+  readonly form: Form
 }
 
-/** `unknown_tool` is a protocol error at the door; it is audited here like every other denial. */
-export type Outcome = { readonly kind: 'answer'; readonly answer: Answer } | { readonly kind: 'unknown_tool' }
+/**
+ * `unknown_tool` is a protocol error at the door; it is audited here like every other denial. `form` is a call that has ended without an answer:
+ * the door asks the person and makes the same call again.
+ */
+export type Outcome =
+  | { readonly kind: 'answer'; readonly answer: Answer }
+  | { readonly kind: 'form'; readonly question: Question }
+  | { readonly kind: 'unknown_tool' }
+
+/** Names one call, for its rows in the log and for a person who reports it. */
+export const newReference = (): string => randomUUID()
 
 export interface Pipeline {
   /** Never throws: whatever goes wrong is an answer, because the protocol library would show an error's own text. */
@@ -59,7 +70,7 @@ export function pipeline(house: House): Pipeline {
     return { tool, ...parse(tool, args, house.workspaces) }
   }
 
-  const handle = async ({ name, args, actor, signal }: Incoming, reference: string): Promise<Outcome> => {
+  const handle = async ({ name, args, actor, signal, form }: Incoming, reference: string): Promise<Outcome> => {
     const started_ms = house.clock()
     const known = tools.get(name)
     const row = rowOf(house, known, actor, args, reference)
@@ -77,13 +88,16 @@ export function pipeline(house: House): Pipeline {
       { ...admittedRow, event: 'tool_call_requested', status: 'requested' },
       { ...admittedRow, event: 'tool_call_authorized', status: 'authorized' },
     ])
-    const answer = await work.run(tool, input, { correlationId: reference, actor, workspace, signal })
-    return { kind: 'answer', answer: close(house, tool, admittedRow, answer, started_ms) }
+    const ran = await work.run(tool, input, { correlationId: reference, actor, workspace, signal, form })
+    if (!(ran instanceof FormNeeded)) return { kind: 'answer', answer: close(house, tool, admittedRow, ran, started_ms) }
+    // Nothing has happened yet, so a log that fails here ends the call, whatever the tool may tell of later.
+    house.audit.append({ ...admittedRow, event: 'tool_call_completed', status: 'input_required', duration_ms: since(house, started_ms) })
+    return { kind: 'form', question: ran.question }
   }
 
   return {
     call(incoming) {
-      const reference = randomUUID()
+      const reference = newReference()
       const call: Promise<Outcome> = handle(incoming, reference)
         .catch((error: unknown) => answered(refusalOf(house, error, reference), error instanceof Refusal ? undefined : reference))
         .finally(() => open.delete(call))
@@ -150,6 +164,8 @@ export function inputOf(tool: ServedTool, workspaces: House['workspaces']): z.Zo
   return workspaces.length === 1 ? tool.facts.input : tool.facts.input.extend({ workspace: workspaceField(workspaces) })
 }
 
+const since = (house: House, started_ms: number): number => Math.max(0, Math.round(house.clock() - started_ms))
+
 /** Logs the end of the call. A read whose end cannot be logged is not answered; news of an effect always is. */
 function close(house: House, tool: ServedTool, row: Row, answer: Answer, started_ms: number): Answer {
   const { status, code } = answer.structured
@@ -158,7 +174,7 @@ function close(house: House, tool: ServedTool, row: Row, answer: Answer, started
     event: 'tool_call_completed',
     status: typeof status === 'string' ? status : 'ok',
     ...(typeof code === 'string' ? { reason: code } : {}),
-    duration_ms: Math.max(0, Math.round(house.clock() - started_ms)),
+    duration_ms: since(house, started_ms),
   }
   try {
     if (tool.tellsOfEffect) house.audit.append(completed)

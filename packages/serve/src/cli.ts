@@ -1,8 +1,9 @@
 /** What both servers' command lines share: help, version, commands from a table, and starting, each with an exit code that tells. */
 import { parseArgs } from 'node:util'
 import { Refusal } from '@countersign/kernel'
+import { commandHelp, helpOf } from './cli.help.ts'
 import { VERIFY_LOG } from './cli.verify.ts'
-import { type Command, complain, EXIT, type OptionName, OPTIONS, say } from './cli.words.ts'
+import { type Command, complain, EXIT, type OptionName, OPTIONS, say, UsageError } from './cli.words.ts'
 import { ConfigError } from './file.ts'
 import { causeOf } from './oplog.ts'
 import { z } from 'zod'
@@ -19,22 +20,7 @@ export interface Cli {
 }
 
 const commandsOf = ({ commands = [] }: Cli): readonly Command[] => [...commands, VERIFY_LOG]
-
-function help(cli: Cli): string {
-  const calls = [
-    { call: `${cli.name} --config FILE`, about: 'serve over stdio, until the client goes' },
-    ...commandsOf(cli).map(({ name, usage, about }) => ({ call: `${cli.name} ${name} ${usage}`, about })),
-    { call: `${cli.name} --version`, about: 'say which version this is' },
-  ]
-  const width = Math.max(...calls.map(({ call }) => call.length)) + 2
-  const lines = calls.map(({ call, about }) => `  ${call.padEnd(width)}${about.replaceAll('\n', `\n${' '.repeat(width + 4)}`)}`)
-  return `${cli.about}
-
-Usage:
-${lines.join('\n')}
-
-Exit codes: 0 fine, 1 a check found something wrong, 64 wrong call, 69 the log or ledger cannot be opened, 70 a bug, 78 wrong configuration.`
-}
+const help = (cli: Cli): string => helpOf(cli, commandsOf(cli))
 
 /** Runs one command; sets the exit code when it is done. */
 export async function runCli(cli: Cli, args: readonly string[]): Promise<void> {
@@ -74,24 +60,68 @@ function command(cli: Cli, args: readonly string[]): number | Promise<number> {
   const call = parsed(cli, args)
   if (call === undefined) return EXIT.usage
   const { values, positionals } = call
+  if (positionals.length > 0) return named(cli, values, positionals)
   if (values.help === true) say(help(cli))
   else if (values.version === true) say(`${cli.name} ${cli.version}`)
-  else if (positionals.length === 0 && values.config !== undefined && only(values, ['config'])) cli.start(values.config)
+  else if (values.config !== undefined && only(values, ['config'])) cli.start(values.config)
   else {
-    const named = positionals.length === 1 ? commandsOf(cli).find(({ name }) => name === positionals[0]) : undefined
-    const fits = named?.needs.every((option) => values[option] !== undefined) === true && only(values, [...named.needs, ...named.takes])
-    if (named !== undefined && fits) {
-      // `read-server tools | head` ends its reader early, which is no bug of ours. Serving has its own way to notice.
-      process.stdout.on('error', () => {})
-      return named.run(values)
-    }
-    complain(
-      `${positionals.length === 0 ? 'Give the configuration with --config FILE.' : 'That is not a command, or its options are others.'}\n\n${help(cli)}`,
-    )
+    complain(`Give the configuration with --config FILE.\n\n${help(cli)}`)
     return EXIT.usage
   }
   return EXIT.ok
 }
 
-/** An option that a command does not know would be a wish that is silently left out. */
+type Values = NonNullable<ReturnType<typeof parsed>>['values']
+
+/** The first words name the command, the rest are its operands. */
+function named(cli: Cli, values: Values, words: readonly string[]): number | Promise<number> {
+  const begins =
+    (some: readonly string[]) =>
+    ({ name }: Command) =>
+      name.split(' ').every((word, at) => some[at] === word)
+  const found = commandsOf(cli).find(begins(words))
+  if (found === undefined) {
+    const family = commandsOf(cli).filter(({ name }) => name.startsWith(`${words[0] ?? ''} `))
+    if (values.help === true && words.length === 1 && family.length > 0) {
+      say(family.map((one) => commandHelp(cli.name, one)).join('\n\n'))
+      return EXIT.ok
+    }
+    complain(`That is not a command.\n\n${family.length > 0 ? family.map((one) => commandHelp(cli.name, one)).join('\n\n') : help(cli)}`)
+    return EXIT.usage
+  }
+  if (values.help === true) {
+    say(commandHelp(cli.name, found))
+    return EXIT.ok
+  }
+  const operands = words.slice(found.name.split(' ').length)
+  const why = misfit(found, values, operands)
+  return why === null ? carriedOut(cli, found, values, operands) : wrong(cli, found, why)
+}
+
+async function carriedOut(cli: Cli, found: Command, values: Values, operands: readonly string[]): Promise<number> {
+  // `read-server tools | head` ends its reader early, which is no bug of ours. Serving has its own way to notice.
+  process.stdout.on('error', () => {})
+  try {
+    return await found.run(values, operands)
+  } catch (error) {
+    if (error instanceof UsageError) return wrong(cli, found, error.message)
+    throw error
+  }
+}
+
+function wrong(cli: Cli, found: Command, why: string): number {
+  complain(`${why}\n\n${commandHelp(cli.name, found)}`)
+  return EXIT.usage
+}
+
+/** Why a call is not one of this command; null where it is. An option that a command does not know would be a wish that is silently left out. */
+function misfit({ operands = [], needs, takes }: Command, values: Values, given: readonly string[]): string | null {
+  const least = operands.filter((operand) => !operand.startsWith('[')).length
+  if (given.length < least) return `${operands[given.length] ?? ''} is missing.`
+  if (given.length > operands.length) return operands.length === 0 ? 'This command takes options alone.' : 'There is one word too many.'
+  const missing = needs.find((option) => values[option] === undefined)
+  if (missing !== undefined) return `--${missing} is missing.`
+  return only(values, [...needs, ...takes]) ? null : 'An option is not one of this command.'
+}
+
 const only = (values: object, known: readonly OptionName[]): boolean => Object.keys(values).every((name) => known.some((option) => option === name))

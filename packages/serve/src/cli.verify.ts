@@ -5,10 +5,10 @@ import { ConfigError, fileText } from './file.ts'
 
 export const VERIFY_LOG: Command = {
   name: 'verify-log',
-  usage: '--dir DIR',
-  about: `check the audit log in DIR (what \`audit.dir\` names)
---public-key FILE     the log's public key, kept elsewhere since the set-up
---checkpoints FILE    checkpoint lines that were copied elsewhere`,
+  about: 'check the audit log in DIR',
+  more: 'Reads every file once and changes nothing. The folder alone cannot prove that it was not replaced as a whole: pass what was kept elsewhere.',
+  words: { dir: 'what `audit.dir` names' },
+  example: 'verify-log --dir /var/lib/countersign/log --public-key KEPT.pub',
   needs: ['dir'],
   takes: ['public-key', 'checkpoints'],
   run: ({ dir = '', 'public-key': publicKey, checkpoints }) => verifyLog(dir, publicKey, checkpoints),

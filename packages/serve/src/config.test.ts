@@ -64,7 +64,7 @@ describe('every problem names file, line, key and what would be right', () => {
     [yaml('', 'tools: { first_tool: true }\n'), 'c.yaml:4: `tools.first_tool` must be one of: on, off.'],
     [
       yaml('', 'extra: 1\n'),
-      'c.yaml:4: unknown key `extra` in the file. Remove it, or correct its spelling. Known here: environment, audit, fingerprints, serve, workspaces, tools.',
+      'c.yaml:4: unknown key `extra` in the file. Remove it, or correct its spelling. Known here: environment, audit, fingerprints, seal_key, serve, workspaces, tools.',
     ],
     [yaml('    list:\n      - short\n      - much too long\n'), 'c.yaml:9: `workspaces.main.list.1` must have at most 9 characters.'],
     [yaml('    list:\n'), 'c.yaml:7: `workspaces.main.list` must be a list, not empty.'],
@@ -129,7 +129,7 @@ describe('`quiet`: no secret comes out', () => {
     test(name, (t) => void problems(t, text))
 
   test('a reference that is missing or misplaced is told how to look', (t) => {
-    const form = 'a reference to a secret, never the secret itself: { env: NAME } or { file: PATH }'
+    const form = 'a reference to a secret, never the secret itself: { env: NAME }, { file: PATH } or { sealed: PATH }'
     assert.deepEqual(problems(t, yaml('').replace('{ env: TOKEN }', TOKEN)), [`c.yaml:6: \`workspaces.main.token\` must be ${form}.`])
     const without = yaml('    port: 1\n').replace('    token: { env: TOKEN }\n', '')
     assert.deepEqual(problems(t, without), [`c.yaml:5: \`workspaces.main.token\` is missing; it must be ${form}.`])

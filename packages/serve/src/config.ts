@@ -3,7 +3,7 @@ import { assert, Refusal, type Secret, sha256 } from '@countersign/kernel'
 import { isAbsolute } from 'node:path'
 import { z } from 'zod'
 import { ConfigError } from './file.ts'
-import { type Env, readSecret, type SecretRef, secretRefs } from './secrets.ts'
+import { type Env, readSecret, rotatedAt, sealKeyRef, type SecretRef, secretRefs } from './secrets.ts'
 import { sentence, wording } from './wording.ts'
 import { readYaml, type YamlFile } from './yaml.ts'
 
@@ -34,13 +34,21 @@ export const absolutePath = z.string().max(1_024).refine(isAbsolute, 'must be a 
 export const COMMON_CONFIG = <Workspace extends z.ZodType>(workspace: Workspace) => ({
   environment: environmentField,
   audit: z.strictObject({ dir: absolutePath }),
-  /** Several configurations of one host that name the same folder here never use one credential in two environments. */
+  /** Configurations of one host that name the same folder here never use one credential in two environments, nor in both servers. */
   fingerprints: z.strictObject({ dir: absolutePath }).optional(),
+  /** Opens every `{ sealed: PATH }` of the file. Each server has a key of its own. */
+  seal_key: sealKeyRef.optional(),
   serve: z.strictObject({ transport: z.literal('stdio', oneOf('stdio; http is not built yet')) }),
   workspaces: z
     .record(workspaceName, workspace)
     .refine((all) => Object.keys(all).length >= 1 && Object.keys(all).length <= 20, 'must hold 1 to 20 workspaces'),
 })
+
+/** What is wrong with one value, as the end of a sentence; null where nothing is. */
+export function fieldProblem(field: z.ZodType, value: unknown): string | null {
+  const result = field.safeParse(value, { error: wording })
+  return result.success ? null : (result.error.issues[0]?.message ?? 'does not fit')
+}
 
 /** For the log's first row: whether two starts ran under the same configuration. Secrets stand in it as references only. */
 export const configDigest = (config: unknown): string => sha256(JSON.stringify(config))
@@ -50,8 +58,8 @@ export interface Config<Raw> {
   readonly raw: Raw
   /** The secret that a reference of `raw` names. */
   secret(ref: SecretRef): Secret
-  /** Every secret with the key it stands under. */
-  readonly secrets: readonly { readonly key: string; readonly secret: Secret }[]
+  /** Every secret with the key it stands under, and since when it is this one, where anything says so. */
+  readonly secrets: readonly { readonly key: string; readonly secret: Secret; readonly rotated_ms: number | null }[]
   /** Takes a step of the start that one key decides. Where it is refused, the refusal's cause names that key, its line, and `fix`. */
   step<Result>(key: string, fix: string, open: () => Result): Result
 }
@@ -67,11 +75,15 @@ export function loadConfig<Schema extends z.ZodType>(path: string, schema: Schem
   }
   const secrets = new Map<SecretRef, Secret>()
   const missing: string[] = []
-  const refs = secretRefs(parsed.data)
+  const refs = secretRefs(parsed.data).toSorted((a, b) => Number(isSealKey(b.keys)) - Number(isSealKey(a.keys)))
+  let sealKey: Secret | null = null
   for (const { keys, ref } of refs) {
-    const secret = readSecret(ref, env)
+    const secret = readSecret(ref, env, sealKey)
     if ('why' in secret) missing.push(`${file.at(keys)}: \`${keys.join('.')}\`: ${secret.why}`)
-    else secrets.set(ref, secret)
+    else {
+      secrets.set(ref, secret)
+      if (isSealKey(keys)) sealKey = secret
+    }
   }
   if (missing.length > 0) throw new ConfigError(missing.join('\n'))
   const secretOf = (ref: SecretRef): Secret => {
@@ -82,7 +94,7 @@ export function loadConfig<Schema extends z.ZodType>(path: string, schema: Schem
   return {
     raw: parsed.data,
     secret: secretOf,
-    secrets: refs.map(({ keys, ref }) => ({ key: keys.join('.'), secret: secretOf(ref) })),
+    secrets: refs.map(({ keys, ref }) => ({ key: keys.join('.'), secret: secretOf(ref), rotated_ms: rotatedAt(ref) })),
     step(key, fix, open) {
       try {
         return open()
@@ -94,6 +106,18 @@ export function loadConfig<Schema extends z.ZodType>(path: string, schema: Schem
       }
     },
   }
+}
+
+const isSealKey = (keys: readonly string[]): boolean => keys.length === 1 && keys[0] === 'seal_key'
+
+/** The key of sealed secrets alone, of a configuration whose other secrets may not be there yet. Throws `ConfigError`. */
+export function readSealKey(path: string, env: Env): Secret {
+  const file = readYaml(path)
+  const parsed = z.looseObject({ seal_key: sealKeyRef }).safeParse(file.data ?? {})
+  if (!parsed.success) throw new ConfigError(`${file.at(['seal_key'])}: \`seal_key\` is missing; it must be { env: NAME } or { file: PATH }`)
+  const key = readSecret(parsed.data.seal_key, env)
+  if ('why' in key) throw new ConfigError(`${file.at(['seal_key'])}: \`seal_key\`: ${key.why}`)
+  return key
 }
 
 function problems(issue: z.core.$ZodIssue, file: YamlFile): string[] {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { z } from 'zod'
 import { COMMON_CONFIG, loadConfig } from './config.ts'
-import { checkEnvironments, claimEnvironments, sharedCredentials } from './credentials.ts'
+import { checkCredentials, claimCredentials, sharedCredentials } from './credentials.ts'
 import { ConfigError } from './file.ts'
 import { secretRef } from './secrets.ts'
 import { folder } from './test.folder.ts'
@@ -32,28 +32,28 @@ const refused = (key: RegExp) => (error: unknown) => error instanceof ConfigErro
 
 test('a credential of one environment is refused under another, by its key and line, and the others are not claimed', (t) => {
   const config = configs(t)
-  claimEnvironments(config('development', { main: 'T-one' }))
-  claimEnvironments(config('development', { main: 'T-one' }))
+  claimCredentials(config('development', { main: 'T-one' }), 'read-server')
+  claimCredentials(config('development', { main: 'T-one' }), 'read-server')
   // Mutation proof: let refuseOther return.
   assert.throws(
-    () => claimEnvironments(config('production', { fresh: 'T-new', main: 'T-one' })),
+    () => claimCredentials(config('production', { fresh: 'T-new', main: 'T-one' }), 'read-server'),
     refused(/production\.yaml:\d+: `workspaces\.(main\.token|fresh\.app_secret)`: .*development/),
   )
-  checkEnvironments(config('development', { fresh: 'T-new' }))
+  checkCredentials(config('development', { fresh: 'T-new' }), 'read-server')
 })
 
 test('checking records nothing', (t) => {
   const config = configs(t)
-  checkEnvironments(config('development', { main: 'T-one' }))
-  checkEnvironments(config('production', { main: 'T-one' }))
+  checkCredentials(config('development', { main: 'T-one' }), 'read-server')
+  checkCredentials(config('production', { main: 'T-one' }), 'read-server')
 })
 
 test('configurations with logs of their own are compared where they name one folder', (t) => {
   const config = configs(t)
-  claimEnvironments(config('development', { main: 'T-one' }, { audit: 'a', shared: 'prints' }))
-  claimEnvironments(config('production', { main: 'T-one' }, { audit: 'b' }))
+  claimCredentials(config('development', { main: 'T-one' }, { audit: 'a', shared: 'prints' }), 'read-server')
+  claimCredentials(config('production', { main: 'T-one' }, { audit: 'b' }), 'read-server')
   assert.throws(
-    () => claimEnvironments(config('production', { main: 'T-one' }, { audit: 'c', shared: 'prints' })),
+    () => claimCredentials(config('production', { main: 'T-one' }, { audit: 'c', shared: 'prints' }), 'read-server'),
     refused(/`workspaces\.main\.token`/),
   )
 })
@@ -64,4 +64,20 @@ test('one credential in two workspaces is told of by both keys; an app secret ma
   const [sentence, ...more] = sharedCredentials(config('development', { main: 'T-one', other: 'T-one', third: 'T-three' }))
   assert.match(sentence ?? '', /^`workspaces\.main\.token` and `workspaces\.other\.token` are one credential/)
   assert.deepEqual(more, [])
+})
+
+// Mutation proof: leave the server out of refuseOther, or the exemption of an app's secret out of it.
+test('a credential of one server is refused by the other, in one folder, and in both directions; the app’s secret is of both', (t) => {
+  const config = configs(t)
+  const reader = config('development', { main: 'T-reads' }, { audit: 'r', shared: 'prints' })
+  const writer = config('development', { main: 'T-writes' }, { audit: 'w', shared: 'prints' })
+  claimCredentials(reader, 'read-server')
+  claimCredentials(writer, 'write-server')
+  claimCredentials(reader, 'read-server')
+  assert.throws(
+    () => claimCredentials(reader, 'write-server'),
+    refused(/`workspaces\.main\.token`: .*used before by the read-server.*for the write-server/),
+  )
+  assert.throws(() => checkCredentials(writer, 'read-server'), refused(/`workspaces\.main\.token`: .*used before by the write-server/))
+  claimCredentials(config('development', { main: 'T-writes' }, { audit: 'apart' }), 'read-server')
 })

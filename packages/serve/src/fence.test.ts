@@ -47,3 +47,11 @@ test('caps at a character and says so', () => {
 test('makes one line of many', () => assert.equal(cleanLine(' a\n\n b\tc ', 100), 'a b c'))
 
 test('repairs lone surrogates instead of passing them on', () => assert.equal(clean('a\uD800b', 100).text, 'a\uFFFDb'))
+
+// `contained`. Mutation proof: leave IMAGE out of `clean`.
+test('an image in Markdown does not stay one: some clients fetch it as soon as it is shown, with whatever its address carries', () => {
+  assert.equal(clean('see ![x](https://evil.test/?q=1)', 100).text, 'see ! [x](https://evil.test/?q=1)')
+  assert.equal(cleanLine('!\u200B[x](https://evil.test)', 100), '! [x](https://evil.test)')
+  assert.equal(hasInvisible('![x]'), false)
+  assert.equal(clean('![![![', 5).text.length, 5)
+})

@@ -15,6 +15,9 @@ const ANSI = /\u001B(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001B]*(?:\u0007|\u001B\\)
 const STRAY_JOINER =
   /(?<!\uFE0F|[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Script=Arabic}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Malayalam}\p{Script=Sinhala}])(?:\u200C|\u200D|\uFE0F)/gu
 
+/** An image in Markdown is fetched by some clients as soon as it is shown, with whatever its address carries. */
+const IMAGE = '!['
+
 const countOf = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0
 
 export interface Cleaned {
@@ -39,7 +42,7 @@ export function clean(raw: string, charsMax: number): Cleaned {
     text = text.replace(STRAY_JOINER, '')
   }
   STRAY_JOINER.lastIndex = 0
-  return { text: cap(text, charsMax), removed: removed + hidden + stray }
+  return { text: cap(text.replaceAll(IMAGE, '! ['), charsMax), removed: removed + hidden + stray }
 }
 
 /** Cuts at a character, never through a surrogate pair, and says so with an ellipsis. */

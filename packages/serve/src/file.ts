@@ -1,6 +1,6 @@
 /** Files that an operator names: regular, bounded, plain text. Whatever is wrong with one is said in words, not by a system code alone. */
-import { readFileSync, statSync, writeFileSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { makeFolder } from '@countersign/audit'
 
 /** A configuration that cannot be used: `message` is for the operator's terminal and holds no secret. */
@@ -25,6 +25,9 @@ export function fileText(path: string, bytesMax: number): FileText {
   }
 }
 
+/** When a file was last written; null where it cannot be seen. */
+export const writtenAt = (path: string): number | null => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? null
+
 const thereAlready = (path: string): ConfigError => new ConfigError(`${path} is there already, and it is not overwritten.`)
 
 /** Throws `ConfigError` where there is something of that name: for asking before work is done for nothing. */
@@ -40,6 +43,27 @@ export function writeNew(path: string, text: string): void {
   } catch (error) {
     const code = codeOf(error)
     throw code === 'EEXIST' ? thereAlready(path) : new ConfigError(`${path} cannot be written (${code}).`)
+  }
+}
+
+/** A folder of its own below `base` for as long as the work takes. */
+export async function inNewFolder<T>(base: string, work: (dir: string) => Promise<T>): Promise<T> {
+  const dir = mkdtempSync(join(base, 'countersign-'))
+  try {
+    return await work(dir)
+  } finally {
+    rmSync(dir, { recursive: true, force: true })
+  }
+}
+
+/** Puts a file in the place of another in one step, so that whoever reads it meets the old one or the new one. Its permissions stay. Throws `ConfigError`. */
+export function replaceFile(path: string, text: string, modeWhenNew: number): void {
+  const draft = `${path}.new`
+  try {
+    writeFileSync(draft, text, { mode: (statSync(path, { throwIfNoEntry: false })?.mode ?? modeWhenNew) & 0o755 })
+    renameSync(draft, path)
+  } catch (error) {
+    throw new ConfigError(`${path} cannot be written (${codeOf(error)}). Run this as the user who owns it.`)
   }
 }
 

@@ -1,5 +1,5 @@
 /** What a doctor found, as one screen that can be read in a hurry. */
-import { cleanLine } from './fence.ts'
+import { wrapped } from './wrap.ts'
 
 export interface Finding {
   /** What it is about, e.g. `main · shopify`; findings of one place stand together. */
@@ -21,7 +21,6 @@ export interface Screen {
 const MARKS = { ok: '✓ ok  ', warn: '! warn', fail: '✗ FAIL', skip: '- skip' } as const
 const COLOURS = { ok: 32, warn: 33, fail: 31, skip: 90 } as const
 const CHECK_CHARS = 14
-const TEXT_CHARS_MAX = 1_000
 
 /** Nothing failed; a warning is for later. */
 export const isFine = (findings: readonly Finding[]): boolean => findings.every(({ state }) => state !== 'fail')
@@ -49,17 +48,4 @@ function verdict(findings: readonly Finding[], paint: (code: number, text: strin
   const warnings = warned === 0 ? '' : ` ${warned === 1 ? 'One warning.' : `${warned} warnings.`}`
   if (wrong === 0) return paint(COLOURS.ok, 'All fine.') + warnings
   return paint(COLOURS.fail, wrong === 1 ? 'One thing is wrong.' : `${wrong} things are wrong.`) + warnings
-}
-
-/** At blanks, without anything that a terminal would obey; a word that is longer than a line stands alone on one, so that a path can still be copied. */
-function wrapped(text: string, columns: number): string[] {
-  const lines: string[] = []
-  let line = ''
-  for (const word of cleanLine(text, TEXT_CHARS_MAX).split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > Math.max(columns, 30)) {
-      lines.push(line)
-      line = word
-    } else line = line === '' ? word : `${line} ${word}`
-  }
-  return [...lines, line]
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { LIMITS, Refusal } from '@countersign/kernel'
 import { z } from 'zod'
+import { NO_FORM } from './form.ts'
 import { looks, serveRead } from './served.read.ts'
 import { ACTOR, stand } from './test.house.ts'
 import { type AnyReadTool, readTool } from './tool.ts'
@@ -44,7 +45,7 @@ test('the reader is made for the call: its workspace, its signal', async () => {
     return found()
   })
   const signal = new AbortController().signal
-  await tool.run({ id: 1 }, { correlationId: 'c', actor: ACTOR, workspace: 'north', signal })
+  await tool.run({ id: 1 }, { correlationId: 'c', actor: ACTOR, workspace: 'north', signal, form: NO_FORM })
   assert.deepEqual(seen, ['north', signal])
 })
 

@@ -1,4 +1,5 @@
 /** A tool as the pipeline serves it: its facts, the rules it runs under, and one function. Both servers turn their tools into this. */
+import type { Form } from './form.ts'
 import type { Platform, ToolFacts } from './tool.ts'
 import type { Rate } from './rate.ts'
 import type { z } from 'zod'
@@ -7,7 +8,8 @@ import type { z } from 'zod'
 export interface Actor {
   readonly user: string
   readonly client: string
-  readonly auth: 'stdio'
+  /** `terminal`: a person at this machine; `house`: nobody, the server itself. */
+  readonly auth: 'stdio' | 'terminal' | 'house'
 }
 
 /** One call, from the moment it is authorized. */
@@ -16,6 +18,7 @@ export interface Call {
   readonly actor: Actor
   readonly workspace: string
   readonly signal: AbortSignal
+  readonly form: Form
 }
 
 export interface Annotations {
@@ -37,6 +40,7 @@ export interface ServedTool {
   readonly rates: readonly Rate[]
   /** A result that tells of an effect is never withheld, even when the log fails after it. */
   readonly tellsOfEffect: boolean
+  /** May throw `FormNeeded`, as long as it has done nothing. */
   run(input: Record<string, unknown>, call: Call): Promise<Record<string, unknown>>
 }
 

@@ -1,89 +1,11 @@
 import assert from 'node:assert/strict'
-import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { describe, test, type TestContext } from 'node:test'
+import type { ChildProcess } from 'node:child_process'
+import { describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { verifyLogs } from '@countersign/audit'
 import { LIMITS } from '@countersign/kernel'
 import { toolList } from './server.ts'
+import { door, type Message, resultOf } from './test.door.ts'
 import { TOKEN, tool } from './test.house.ts'
-
-type Message = Record<string, unknown>
-
-interface Door {
-  readonly child: ChildProcess
-  readonly lines: string[]
-  readonly rows: () => Message[]
-  readonly notes: () => string[]
-  readonly stderr: () => string
-  say(message: unknown): void
-  /** The answer with this id, whenever it comes. */
-  answer(id: number): Promise<Message>
-  call(id: number, name: string, args?: unknown): void
-  /** Until a note stands in the child's file. */
-  noted(note: string): Promise<void>
-  ended: Promise<{ code: number | null; signal: string | null }>
-}
-
-/** The child of test.serve.ts after its handshake. */
-async function door(t: TestContext): Promise<Door> {
-  const dir = mkdtempSync(join(tmpdir(), 'countersign-door-'))
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'test.serve.ts'), dir], { stdio: 'pipe' })
-  t.after(() => {
-    child.kill('SIGKILL')
-    const { problems } = verifyLogs({ dir: join(dir, 'audit') })
-    assert.deepEqual(problems, [])
-    rmSync(dir, { recursive: true, force: true })
-  })
-  const lines: string[] = []
-  let stderr = ''
-  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
-  child.stdin.on('error', () => {})
-  createInterface({ input: child.stdout }).on('line', (line) => lines.push(line))
-  const notes = () => (existsSync(join(dir, 'notes')) ? readFileSync(join(dir, 'notes'), 'utf8').trim().split('\n') : [])
-  const until = async <T>(what: () => T | undefined): Promise<T> => {
-    for (let tries = 0; tries < 2_000; tries++) {
-      const found = what()
-      if (found !== undefined) return found
-      await sleep(5)
-    }
-    return assert.fail(`nothing came; stderr: ${stderr}`)
-  }
-  const opened: Door = {
-    child,
-    lines,
-    notes,
-    rows: () =>
-      readdirSync(join(dir, 'audit'))
-        .filter((name) => name.endsWith('.jsonl'))
-        .flatMap((name) =>
-          readFileSync(join(dir, 'audit', name), 'utf8')
-            .trim()
-            .split('\n'),
-        )
-        .map((line) => JSON.parse(line) as Message),
-    stderr: () => stderr,
-    say: (message) => child.stdin.write(`${typeof message === 'string' ? message : JSON.stringify(message)}\n`),
-    answer: (id) => until(() => lines.map((line) => JSON.parse(line) as Message).find((message) => message['id'] === id)),
-    call: (id, name, args = { id: 'a' }) => opened.say({ jsonrpc: '2.0', id, method: 'tools/call', params: { name, arguments: args } }),
-    noted: async (note) => void (await until(() => notes().find((found) => found === note))),
-    ended: new Promise((resolve) => child.once('close', (code, signal) => resolve({ code, signal }))),
-  }
-  opened.say({
-    jsonrpc: '2.0',
-    id: 0,
-    method: 'initialize',
-    params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'test\u202E\n', version: '1' } },
-  })
-  await opened.answer(0)
-  opened.say({ jsonrpc: '2.0', method: 'notifications/initialized' })
-  return opened
-}
-
-const resultOf = (message: Message) => message['result'] as { structuredContent: Message; isError: boolean; content: { text: string }[] }
 
 test('a call is answered as structured content and as the same text; who called stands in the log, tidied', async (t) => {
   const { call, answer, rows } = await door(t)

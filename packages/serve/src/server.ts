@@ -1,11 +1,22 @@
 /** The MCP door over stdio: both eras of the protocol, one pipeline behind them. The only file that knows the SDK. */
-import { CLIENT_INFO_META_KEY, ProtocolError, ProtocolErrorCode, Server, type ServerContext, type Tool } from '@modelcontextprotocol/server'
+import {
+  CLIENT_CAPABILITIES_META_KEY,
+  CLIENT_INFO_META_KEY,
+  inputRequired,
+  ProtocolError,
+  ProtocolErrorCode,
+  Server,
+  type ServerContext,
+  type Tool,
+} from '@modelcontextprotocol/server'
 import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/stdio'
 import { LIMITS } from '@countersign/kernel'
 import { refusedOutput } from './answer.ts'
-import { inputOf, type House, pipeline } from './call.ts'
+import { asking } from './asking.ts'
+import { inputOf, type House, pipeline, type Pipeline } from './call.ts'
 import { EXIT } from './cli.words.ts'
 import { cleanLine } from './fence.ts'
+import { formOf, showsForms, typedIn } from './form.ts'
 import { type Prompt, promptList, promptText } from './prompts.ts'
 import type { ServedTool } from './served.ts'
 import { z } from 'zod'
@@ -21,17 +32,22 @@ export interface DoorSign {
 
 const CLIENT_NAME_CHARS_MAX = 60
 
+export interface Serving {
+  /** The same orderly end, with this exit code. */
+  stop(code: number): void
+}
+
 /**
  * Serves until the client goes or the process is told to stop. Then calls under way are ended, changes under way are waited for, `onClose` is
  * called once, and the process exits. `user` is the operating system's name for whoever started it. `onListed` is called when the tools were asked for.
  */
-export function serveOverStdio(sign: DoorSign, house: House, user: string, onClose: () => void, onListed: () => void = () => {}): void {
+export function serveOverStdio(sign: DoorSign, house: House, user: string, onClose: () => void, onListed: () => void = () => {}): Serving {
   const { call, end } = pipeline(house)
   const tools = toolList(house)
   const { name, title, version, instructions, prompts = [] } = sign
   const wire = new StdioServerTransport(process.stdin, process.stdout, { maxBufferSize: LIMITS.messageBytesMax })
   const served = serveStdio(
-    () => {
+    ({ era }) => {
       const capabilities = { tools: {}, ...(prompts.length === 0 ? {} : { prompts: {} }) }
       const server = new Server({ name, title, version }, { capabilities, instructions })
       server.setRequestHandler('tools/list', () => {
@@ -39,19 +55,12 @@ export function serveOverStdio(sign: DoorSign, house: House, user: string, onClo
         return { tools: tools() }
       })
       if (prompts.length > 0) servePrompts(server, prompts)
-      server.setRequestHandler('tools/call', async (request, context) => {
-        const actor = { user, client: clientName(server, context), auth: 'stdio' as const }
-        const outcome = await call({ name: request.params.name, args: request.params.arguments, actor, signal: context.mcpReq.signal })
-        if (outcome.kind === 'unknown_tool')
-          throw new ProtocolError(ProtocolErrorCode.InvalidParams, 'Unknown tool. List the tools and use a name exactly as listed.')
-        const { structured, isError } = outcome.answer
-        return { content: [{ type: 'text', text: JSON.stringify(structured) }], structuredContent: structured, isError }
-      })
+      serveCalls(server, call, user, era)
       return server
     },
     { transport: wire, onerror: (error) => house.onBug('transport', error) },
   )
-  stopWith(
+  return stopWith(
     house,
     wire,
     async () => {
@@ -61,6 +70,46 @@ export function serveOverStdio(sign: DoorSign, house: House, user: string, onClo
     onClose,
   )
 }
+
+/** The name under which the answer to a form comes back. */
+const FORM = 'form'
+
+/**
+ * Answers calls. The person is asked as the era has it: by the client, which calls again with the answer, or by a request of ours while the call
+ * stays open. What comes back with a call that asked nothing is an answer of the client's own making; that it opens nothing is the ledger's to say,
+ * so no state goes to the client and back.
+ */
+function serveCalls(server: Server, call: Pipeline['call'], user: string, era: 'legacy' | 'modern'): void {
+  server.setRequestHandler('tools/call', async ({ params }, context) => {
+    const { signal, send } = context.mcpReq
+    const actor = { user, client: clientName(server, context), auth: 'stdio' as const }
+    const able = showsForms(era === 'modern' ? envelopeOf(context)[CLIENT_CAPABILITIES_META_KEY] : server.getClientCapabilities())
+    const attempt = (typed: string | null) =>
+      call({ name: params.name, args: params.arguments, actor, signal, form: { able, typed: able ? typed : null } })
+    const outcome =
+      era === 'modern'
+        ? await attempt(answered(context))
+        : await asking(
+            attempt,
+            (question) => send({ method: 'elicitation/create', params: formOf(question) }, { signal, timeout: LIMITS.formWait_ms }),
+            signal,
+          )
+    if (outcome.kind === 'form') return inputRequired({ inputRequests: { [FORM]: inputRequired.elicit(formOf(outcome.question)) } })
+    if (outcome.kind === 'unknown_tool')
+      throw new ProtocolError(ProtocolErrorCode.InvalidParams, 'Unknown tool. List the tools and use a name exactly as listed.')
+    const { structured, isError } = outcome.answer
+    return { content: [{ type: 'text', text: JSON.stringify(structured) }], structuredContent: structured, isError }
+  })
+}
+
+/**
+ * What was typed into the form, as a call made again carries it. An answer under another name answers nothing that was asked here, and the library
+ * drops what is no answer at all: in both cases the person is asked again, as the protocol wants it.
+ */
+const answered = ({ mcpReq: { inputResponses = {} } }: ServerContext): string | null =>
+  Object.hasOwn(inputResponses, FORM) ? typedIn(inputResponses[FORM]) : null
+
+const envelopeOf = (context: ServerContext): Readonly<Record<string, unknown>> => ({ ...context.mcpReq.envelope })
 
 /** A prompt only gives text, so it is not a call: it takes from no limit and leaves no row. */
 function servePrompts(server: Server, prompts: readonly Prompt[]): void {
@@ -73,7 +122,7 @@ function servePrompts(server: Server, prompts: readonly Prompt[]): void {
 }
 
 /** Every way in which serving ends, each to one orderly end. A second signal finds no listener any more and ends the process at once. */
-function stopWith(house: House, wire: StdioServerTransport, wind: () => Promise<void>, onClose: () => void): void {
+function stopWith(house: House, wire: StdioServerTransport, wind: () => Promise<void>, onClose: () => void): Serving {
   const leave = (code: number): never => {
     try {
       onClose()
@@ -83,11 +132,11 @@ function stopWith(house: House, wire: StdioServerTransport, wind: () => Promise<
     process.exit(code)
   }
   let stopping = false
-  const stop = (): void => {
+  const stop = (code: number): void => {
     if (stopping) return
     stopping = true
     wind().then(
-      () => leave(EXIT.ok),
+      () => leave(code),
       (error: unknown) => {
         house.onBug('stop', error)
         leave(EXIT.crashed)
@@ -98,22 +147,22 @@ function stopWith(house: House, wire: StdioServerTransport, wind: () => Promise<
   const closed = wire.onclose
   wire.onclose = () => {
     closed?.()
-    stop()
+    stop(EXIT.ok)
   }
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, stop)
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => stop(EXIT.ok))
   // Node would print the error's own text, which may quote data. What state the process is in is not known, so nothing of it goes on.
   process.on('uncaughtException', (error) => {
     house.onBug('crash', error)
     leave(EXIT.crashed)
   })
+  return { stop }
 }
 
 const clientInfo = z.object({ name: z.string() })
 
 /** What the client says it is: per request since 2026-07-28, once at the handshake before. */
 function clientName(server: Server, context: ServerContext): string {
-  const envelope: Readonly<Record<string, unknown>> = { ...context.mcpReq.envelope }
-  const stated = clientInfo.safeParse(envelope[CLIENT_INFO_META_KEY])
+  const stated = clientInfo.safeParse(envelopeOf(context)[CLIENT_INFO_META_KEY])
   const name = stated.success ? stated.data.name : (server.getClientVersion()?.name ?? '')
   return cleanLine(name, CLIENT_NAME_CHARS_MAX) || 'unnamed'
 }
@@ -142,5 +191,8 @@ function jsonSchema(schema: z.ZodObject, io: 'input' | 'output'): Record<string,
   const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io })
   return rest
 }
+
+/** A tool's input as clients see it, where there is one workspace. */
+export const inputSchemaOf = (input: z.ZodObject): Tool['inputSchema'] => asObject(jsonSchema(input, 'input'))
 
 const asObject = (schema: Record<string, unknown>): Tool['inputSchema'] => ({ ...schema, type: 'object' })

@@ -3,6 +3,7 @@ import type { Audit, RowDraft } from '@countersign/audit'
 import { Refusal, Secret } from '@countersign/kernel'
 import { z } from 'zod'
 import { type House, pipeline } from './call.ts'
+import { type Form, NO_FORM } from './form.ts'
 import type { Actor, ServedTool } from './served.ts'
 
 export const ACTOR: Actor = { user: 'anna', client: 'test', auth: 'stdio' }
@@ -81,9 +82,10 @@ export function stand(over: Partial<House> & { tools?: readonly ServedTool[] } =
     /** The structured answer, or `unknown_tool`. */
     async ask(
       args: unknown = { id: 'a' },
-      { name = 'demo_thing_get', signal = new AbortController().signal } = {},
+      { name = 'demo_thing_get', signal = new AbortController().signal, form = NO_FORM }: { name?: string; signal?: AbortSignal; form?: Form } = {},
     ): Promise<Record<string, unknown>> {
-      const outcome = await call({ name, args, actor: ACTOR, signal })
+      const outcome = await call({ name, args, actor: ACTOR, signal, form })
+      if (outcome.kind === 'form') return { question: outcome.question }
       return outcome.kind === 'answer' ? { ...outcome.answer.structured, isError: outcome.answer.isError } : { code: outcome.kind }
     },
   }

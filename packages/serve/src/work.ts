@@ -1,12 +1,13 @@
 /** Runs one tool: so many at once, each with a deadline, and whatever it throws becomes a refusal in our own words. */
 import { LIMITS, Refusal, type RefusalCode } from '@countersign/kernel'
 import { type Answer, refusedAnswer, shape } from './answer.ts'
+import { FormNeeded } from './form.ts'
 import type { Call, ServedTool } from './served.ts'
 
 export interface Workers {
   readonly full: () => boolean
-  /** Never throws. */
-  run(tool: ServedTool, input: Record<string, unknown>, caller: Call): Promise<Answer>
+  /** Never throws. A tool that needs its person has ended like any other: while the person types, no place is held and no deadline runs. */
+  run(tool: ServedTool, input: Record<string, unknown>, caller: Call): Promise<Answer | FormNeeded>
 }
 
 export function workers(onBug: (reference: string, error: unknown) => void): Workers {
@@ -32,6 +33,7 @@ export function workers(onBug: (reference: string, error: unknown) => void): Wor
       try {
         result = await untilAborted(work, stop)
       } catch (error) {
+        if (error instanceof FormNeeded) return asked(error, caller)
         if (error instanceof Refusal && (error.code !== 'CANCELLED' || tool.tellsOfEffect)) return refusedAnswer(error)
         return stop.aborted ? stopped() : bug(error)
       }
@@ -43,6 +45,13 @@ export function workers(onBug: (reference: string, error: unknown) => void): Wor
       }
     },
   }
+}
+
+/** Without a channel to a person there is no risky write. */
+function asked(needed: FormNeeded, { signal, form }: Call): Answer | FormNeeded {
+  if (signal.aborted) return refusedAnswer(new Refusal('CANCELLED'))
+  if (form.able) return needed
+  return refusedAnswer(new Refusal('APPROVAL_UNAVAILABLE', { detail: 'This client cannot show its person a form to type into.' }))
 }
 
 /** A refusal that the house makes after the tool has begun: unlike the tool, it does not know whether there was an effect. */

@@ -1,12 +1,12 @@
 /** What an operator says to the write-server, checked whole before anything starts. The only file of this server that sees the environment. */
-import { looseningOf, type OperatorLimits, parseAllowlist } from '@countersign/gate'
-import { LIMITS, parseMoney, Refusal } from '@countersign/kernel'
+import { parseAllowlist } from '@countersign/gate'
+import { digest, LIMITS, type Secret } from '@countersign/kernel'
 import { metaSettings, shopifySettings } from '@countersign/read'
-import { absolutePath, COMMON_CONFIG, type Config, loadConfig, moneyField, secretRef } from '@countersign/serve'
+import { absolutePath, COMMON_CONFIG, type Config, fieldProblem, loadConfig, readSealKey, secretRef } from '@countersign/serve'
 import { type Sender, senderProblem } from '@countersign/write'
 import { z } from 'zod'
-import { MAILS_PER_DAY_MAX, POLICY } from './policy.ts'
-import { WRITE_TOOL_NAMES, type WriteToolName } from './tools.ts'
+import { MAILS_PER_DAY_MAX } from './policy.ts'
+import { onlyTighter, RULES } from './rules.ts'
 
 const smtpSettings = z
   .strictObject({
@@ -47,31 +47,15 @@ export const senderOf = ({ from, reply_to }: { from: Sender['from']; reply_to?: 
   ...(reply_to === undefined ? {} : { replyTo: reply_to }),
 })
 
-/** An amount of a limit; a currency that is not known cannot bound anything. */
-const moneyLimit = moneyField.transform((money, context) => {
-  try {
-    return parseMoney(money)
-  } catch (error) {
-    context.addIssue({ code: 'custom', message: error instanceof Refusal ? error.message.replace(' Nothing was done.', '') : 'is not an amount' })
-    return z.NEVER
-  }
+/** Whether a change may use the app's own token where the shop makes none for the change alone. */
+const shopifyWriteSettings = shopifySettings.extend({ delegates: z.enum(['required', 'preferred']).default('required') })
+
+const workspaceSettings = z.strictObject({
+  shopify: shopifyWriteSettings.optional(),
+  meta: metaSettings.optional(),
+  email: emailSettings.optional(),
+  ...RULES,
 })
-const percent = z.int().min(1).max(100)
-
-const limitsOfTool = z.strictObject({
-  max_change_percent: percent.optional(),
-  max_change_percent_day: percent.optional(),
-  max_daily: moneyLimit.optional(),
-  max_lifetime: moneyLimit.optional(),
-  max_price: moneyLimit.optional(),
-  price_floor: moneyLimit.optional(),
-  mails_per_day: z.int().min(0).optional(),
-})
-
-const toolName = z.enum(WRITE_TOOL_NAMES)
-
-const workspaceSettings = z.strictObject({ shopify: shopifySettings.optional(), meta: metaSettings.optional(), email: emailSettings.optional() })
-
 /** Limits are counted by workspace: where two reach the same thing, a caller would double its day's limit by naming the other one. */
 function onceOnly(workspaces: Readonly<Record<string, z.output<typeof workspaceSettings>>>, context: z.RefinementCtx): void {
   const seen = new Map<string, string>()
@@ -94,19 +78,13 @@ function onceOnly(workspaces: Readonly<Record<string, z.output<typeof workspaceS
 
 const { workspaces: workspacesField, ...commonConfig } = COMMON_CONFIG(workspaceSettings)
 
-const schema = z.strictObject({
+const fields = z.strictObject({
   ...commonConfig,
   workspaces: workspacesField.superRefine(onceOnly),
-  tools: z.partialRecord(toolName, z.enum(['on', 'off'])).default({}),
-  limits: z
-    .partialRecord(toolName, limitsOfTool)
-    .default({})
-    .superRefine((limits, context) => {
-      for (const [tool, given] of Object.entries(limits))
-        for (const [key, value] of Object.entries(definedOf(given ?? {})))
-          for (const message of looseningOf(POLICY[tool as WriteToolName], { [key]: value }))
-            context.addIssue({ code: 'custom', message, path: [tool, key] })
-    }),
+  ...RULES,
+  quota: z
+    .strictObject({ writes_per_caller_per_day: z.int().min(1).max(LIMITS.callerWritesPerDayMax) })
+    .default({ writes_per_caller_per_day: LIMITS.callerWritesPerDayMax }),
   approval: z
     .strictObject({
       /** Programs that ask a person before every apply_change, by the name they give themselves. */
@@ -116,12 +94,19 @@ const schema = z.strictObject({
         .min(LIMITS.tokenLifeMin_ms / 1_000)
         .max(LIMITS.tokenLifeMax_ms / 1_000)
         .default(LIMITS.tokenLife_ms / 1_000),
+      /** Who may approve with a key of their own: a file that this server only reads; `approvers add` writes it. */
+      approvers: absolutePath.optional(),
+      approval_life_s: z
+        .int()
+        .min(LIMITS.approvalLifeMin_ms / 1_000)
+        .max(LIMITS.approvalLifeMax_ms / 1_000)
+        .default(LIMITS.approvalLife_ms / 1_000),
     })
-    .default({ chat_clients: ['claude-code'], token_life_s: LIMITS.tokenLife_ms / 1_000 }),
+    .prefault({ chat_clients: ['claude-code'] }),
   ledger: z.strictObject({ sqlite: absolutePath }),
 })
 
-const definedOf = (limits: OperatorLimits): OperatorLimits => Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined))
+const schema = fields.superRefine(onlyTighter)
 
 type Raw = z.output<typeof schema>
 export type WorkspaceConfig = Raw['workspaces'][string]
@@ -131,9 +116,35 @@ export type WriteConfig = Config<Raw>
 /** Reads and checks the file and every secret it refers to. Throws `ConfigError`. */
 export const readConfig = (path: string): WriteConfig => loadConfig(path, schema, process.env)
 
-/** The operator's limits for a tool in a workspace; the mailbox's own daily volume is one of them. */
-export function limitsFor(config: Raw, tool: WriteToolName, workspace: string): OperatorLimits {
-  const given = definedOf(config.limits[tool] ?? {})
-  const daily = config.workspaces[workspace]?.email?.daily_max
-  return tool === 'preview_email_send' && daily !== undefined ? { ...given, mails_per_day: Math.min(daily, given.mails_per_day ?? daily) } : given
+/** The key of sealed secrets, without reading any other. Throws `ConfigError`. */
+export const sealKeyOf = (path: string): Secret => readSealKey(path, process.env)
+
+/** Changes when a change of this workspace would go elsewhere, or under another name: all of its settings but its rules, secrets as references only. */
+export function placeOf({ workspaces }: Raw, workspace: string): string {
+  const { tools: _tools, limits: _limits, ...place } = workspaces[workspace] ?? { tools: {}, limits: {} }
+  return digest(JSON.parse(JSON.stringify(place)))
 }
+
+const senderPart = (sender: (part: string) => Sender) =>
+  z.string().superRefine((part, context) => {
+    const problem = senderProblem(sender(part))
+    if (problem !== null) context.addIssue({ code: 'custom', message: problem.replace(/^from\.[a-z]+ /, '') })
+  })
+
+const FIELDS = {
+  environment: commonConfig.environment,
+  shop: shopifySettings.shape.shop,
+  client_id: shopifySettings.shape.client_id,
+  accounts: metaSettings.shape.accounts,
+  host: smtpSettings.shape.host,
+  user: smtpSettings.shape.user,
+  name: senderPart((name) => ({ from: { name, address: 'shop@example.com' } })),
+  address: senderPart((address) => ({ from: { name: 'Shop', address } })),
+  allow: allowEntries,
+}
+
+/** What is wrong with one value of the configuration, as the end of a sentence; null where nothing is. */
+export const problemOf = (key: keyof typeof FIELDS, value: unknown): string | null => fieldProblem(FIELDS[key], value)
+
+/** On a terminal, unless its person has said otherwise (no-color.org). */
+export const wantsColour = (): boolean => process.stdout.isTTY && !process.env['NO_COLOR']

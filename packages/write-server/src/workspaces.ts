@@ -1,59 +1,78 @@
 /** What each write tool can look at and touch in a workspace: connections made once, writers made anew for every grant. */
 import { bind, type BoundTool, type Grant, parseAllowlist } from '@countersign/gate'
-import { Refusal } from '@countersign/kernel'
-import { metaConnection, type MetaConnection, metaReader, shopifyConnection, type ShopifyConnection, shopifyReader } from '@countersign/read'
+import { Refusal, type Secret } from '@countersign/kernel'
 import {
+  metaReader,
+  type MetaRehearsalConnection,
+  metaTouchConnection,
+  type ShopifyConnection,
+  shopifyReader,
+  shopifyTouchConnection,
+} from '@countersign/read'
+import {
+  type BrokerOptions,
   EMAIL_WRITE_TOOLS,
   emailLook,
   type EmailLook,
   emailWriter,
+  type MailBroker,
+  mailBroker,
   META_WRITE_TOOLS,
+  type MetaBroker,
+  metaBroker,
   metaLook,
   metaWriter,
+  SHOPIFY_ERRANDS,
   SHOPIFY_WRITE_TOOLS,
+  type ShopifyBroker,
+  shopifyBroker,
   shopifyWriter,
-  type SmtpConnection,
-  smtpConnection,
 } from '@countersign/write'
 import { senderOf, type WorkspaceConfig, type WriteConfig } from './config.ts'
 
+/** Of each platform the side that tools look with, and the broker: the only holder of what can change it. */
 export interface Workspace {
-  readonly shopify?: ShopifyConnection
-  readonly meta?: MetaConnection
-  readonly email?: { readonly smtp: SmtpConnection; readonly look: EmailLook }
+  readonly shopify?: { readonly look: ShopifyConnection; readonly broker: ShopifyBroker }
+  readonly meta?: { readonly look: MetaRehearsalConnection; readonly broker: MetaBroker }
+  readonly email?: { readonly look: EmailLook; readonly broker: MailBroker }
 }
 
-/** Builds every workspace; connects to nothing yet. */
-export const workspacesOf = ({ raw, secret }: WriteConfig): ReadonlyMap<string, Workspace> =>
-  new Map(Object.entries(raw.workspaces).map(([name, settings]) => [name, workspaceOf(settings, secret)]))
+/** Builds every workspace; connects to nothing yet. `tell` is for the operator's log. */
+export const workspacesOf = ({ raw, secret }: WriteConfig, tell: BrokerOptions['tell']): ReadonlyMap<string, Workspace> =>
+  new Map(Object.entries(raw.workspaces).map(([name, settings]) => [name, workspaceOf(settings, secret, tell)]))
 
-function workspaceOf({ shopify, meta, email }: WorkspaceConfig, secret: WriteConfig['secret']): Workspace {
+function workspaceOf({ shopify, meta, email }: WorkspaceConfig, secret: WriteConfig['secret'], tell: BrokerOptions['tell']): Workspace {
   return {
-    ...(shopify && {
-      shopify: shopifyConnection({
-        shop: shopify.shop,
-        clientId: shopify.client_id,
-        clientSecret: secret(shopify.client_secret),
-        baseUrl: shopify.base_url,
-      }),
-    }),
-    ...(meta && {
-      meta: metaConnection({
-        accounts: meta.accounts,
-        token: secret(meta.token),
-        appSecret: secret(meta.app_secret),
-        baseUrl: meta.base_url,
-      }),
-    }),
+    ...(shopify && { shopify: shopOf(shopify, secret(shopify.client_secret), tell) }),
+    ...(meta && { meta: adsOf(meta, secret(meta.token), secret(meta.app_secret)) }),
     ...(email && { email: mailOf(email, secret(email.smtp.password)) }),
   }
 }
 
-function mailOf(email: NonNullable<WorkspaceConfig['email']>, password: ReturnType<WriteConfig['secret']>): NonNullable<Workspace['email']> {
+type Settings<Name extends keyof WorkspaceConfig> = NonNullable<WorkspaceConfig[Name]>
+
+function shopOf(
+  { shop, client_id, base_url, delegates }: Settings<'shopify'>,
+  clientSecret: Secret,
+  tell: BrokerOptions['tell'],
+): NonNullable<Workspace['shopify']> {
+  const { look, touch } = shopifyTouchConnection(
+    { shop, clientId: client_id, clientSecret, baseUrl: base_url },
+    { errands: SHOPIFY_ERRANDS, ownToken: delegates === 'preferred' },
+  )
+  return { look, broker: shopifyBroker(touch, { delegates, tell }) }
+}
+
+function adsOf({ accounts, base_url }: Settings<'meta'>, token: Secret, appSecret: Secret): NonNullable<Workspace['meta']> {
+  const { look, touch } = metaTouchConnection({ accounts, token, appSecret, baseUrl: base_url })
+  return { look, broker: metaBroker(touch) }
+}
+
+function mailOf(email: Settings<'email'>, password: Secret): NonNullable<Workspace['email']> {
   const { host, port, tls, user } = email.smtp
   const sender = senderOf(email)
   return {
-    smtp: smtpConnection({ host, port, tls, login: { user, password }, sender }),
+    broker: mailBroker({ host, port, tls, login: { user, password }, sender }),
     look: emailLook({ sender, allow: parseAllowlist(email.recipients.allow).entries }),
   }
 }
@@ -66,16 +85,16 @@ export function boundTools(workspaces: ReadonlyMap<string, Workspace>): Readonly
     return connection
   }
   const shopify = {
-    look: (name: string, signal: AbortSignal) => shopifyReader(reach(name, 'shopify'), signal),
-    touch: (name: string, grant: Grant, signal: AbortSignal) => shopifyWriter(reach(name, 'shopify'), grant, signal),
+    look: (name: string, signal: AbortSignal) => shopifyReader(reach(name, 'shopify').look, signal),
+    touch: (name: string, grant: Grant, signal: AbortSignal) => shopifyWriter(reach(name, 'shopify').broker, grant, signal),
   }
   const meta = {
-    look: (name: string, signal: AbortSignal) => metaLook(metaReader(reach(name, 'meta'), signal), reach(name, 'meta'), signal),
-    touch: (name: string, grant: Grant, signal: AbortSignal) => metaWriter(reach(name, 'meta'), grant, signal),
+    look: (name: string, signal: AbortSignal) => metaLook(metaReader(reach(name, 'meta').look, signal), reach(name, 'meta').look, signal),
+    touch: (name: string, grant: Grant, signal: AbortSignal) => metaWriter(reach(name, 'meta').broker, grant, signal),
   }
   const email = {
     look: (name: string) => reach(name, 'email').look,
-    touch: (name: string, grant: Grant, signal: AbortSignal) => emailWriter(reach(name, 'email').smtp, grant, signal),
+    touch: (name: string, grant: Grant, signal: AbortSignal) => emailWriter(reach(name, 'email').broker, grant, signal),
   }
   const bound = [
     ...SHOPIFY_WRITE_TOOLS.map((tool) => bind(tool, shopify)),

@@ -17,7 +17,7 @@ export const commerceBrief = readTool<BriefLook>()({
   name: 'commerce_brief',
   title: 'Brief on the business',
   description:
-    'A day or range at a glance: sales, low stock, ad spend and ROAS, unanswered mail. Default: yesterday. `parts` and `notes` say what is missing.',
+    'How the shop is doing, a day or range at a glance: sales, low stock, ad spend and ROAS, unanswered mail. Default: yesterday. `parts` and `notes` say what is missing.',
   platform: 'house',
   scopes: [],
   tier: 0,

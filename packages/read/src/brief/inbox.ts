@@ -2,7 +2,7 @@
 import { type Clock, DAY_MS, Refusal, systemClock } from '@countersign/kernel'
 import { z } from 'zod'
 import type { Unanswered } from '../email/unanswered.ts'
-import { maskContacts, maskEmail, maskName } from '../shopify/mask.ts'
+import { maskContacts, maskEmail, maskName } from '../mask.ts'
 import { type BriefLook, missing, shareOf, type State, tried } from './look.ts'
 
 /** Older mail that nobody answered is no longer a morning's work. */
@@ -42,7 +42,9 @@ export async function inboxOf(look: BriefLook): Promise<InboxPart> {
   const signal = shareOf(look)
   const mail = await tried(signal, async () => (await email(signal)).unanswered({ since: new Date(clock() - LOOKED_DAYS * DAY_MS) }))
   if (mail instanceof Refusal) return { state: 'unavailable', mail: null, notes: [missing('Mail', mail)], refusals: [mail] }
-  return { state: 'ok', mail, notes: [...(mail.at_least ? [AT_LEAST] : []), NOTE], refusals: [] }
+  const { unread_folders: unread, at_least } = mail
+  const shut = unread.length === 0 ? [] : [`Mail folders that could not be read are not counted: ${unread.join(', ')}.`]
+  return { state: unread.length === 0 ? 'ok' : 'partial', mail, notes: [...shut, ...(at_least ? [AT_LEAST] : []), NOTE], refusals: [] }
 }
 
 /** A sender is shown by initials: who it is stands one call further, in the mail itself. */

@@ -71,6 +71,7 @@ export const MAIL: Unanswered = {
     },
   ],
   at_least: false,
+  unread_folders: [],
 }
 
 export const no = (code: RefusalCode, retryAfterS?: number) => () =>

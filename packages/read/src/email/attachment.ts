@@ -39,6 +39,7 @@ interface Read {
   readonly notes: string[]
 }
 
+const TEXT_CHARS_MAX = LIMITS.untrustedTextCharsMax * 2
 const NOTHING: Read = { text: '', cut: false, hidden: 0, pages: null, notes: [] }
 const BYTES_MAX: Readonly<Record<Kind, number>> = {
   text: LIMITS.mailPlainBytesMax,
@@ -71,7 +72,7 @@ export async function readAttachment(
   // The mailbox is free again for others while the text is read.
   const read = await readText(fetched, signal)
   const { attached, kind } = fetched
-  const cleaned = clean(read.text, LIMITS.untrustedTextCharsMax * 2)
+  const cleaned = clean(read.text, TEXT_CHARS_MAX)
   const view: AttachmentView = {
     folder,
     uid,
@@ -84,8 +85,7 @@ export async function readAttachment(
     notes: read.notes,
     untrusted: { name: cleanLine(attached.name, 120).replace(/[/\\]/g, '_'), type: cleanLine(attached.type, 80), text: '' },
   }
-  // An image in Markdown is fetched by some clients as soon as it is shown, with whatever its address carries.
-  return withText(view, cleaned.text.replaceAll('![', '! [').trim(), read.text.length > cleaned.text.length + cleaned.removed)
+  return withText(view, cleaned.text.trim(), cleaned.text.length >= TEXT_CHARS_MAX)
 }
 
 async function fetch(client: ImapFlow, uid: number, part: string): Promise<Fetched> {

@@ -50,8 +50,7 @@ export async function bodyOf(client: ImapFlow, uid: number, outline: Outline, ro
   const other = passedOver === undefined ? '' : (await fetchText(client, uid, passedOver, left)).text
   const kinds = new Set(parts.map(({ kind }) => kind))
   return {
-    // An image in Markdown is fetched by some clients as soon as it is shown, with whatever its address carries.
-    text: all.text.replaceAll('![', '! [').trim(),
+    text: all.text.trim(),
     from: kinds.has('html') ? 'html' : kinds.has('plain') ? 'plain' : 'none',
     cut,
     hidden: hidden + all.removed,

@@ -2,6 +2,7 @@
 import { type Clock, LIMITS, Refusal, type Secret, systemClock } from '@countersign/kernel'
 import type { ImapFlow, ImapFlowOptions, MailboxObject } from 'imapflow'
 import { breaker } from '../breaker.ts'
+import { aloud, noteFailure } from './aloud.ts'
 import { isAnswer, isLoginRefused, isLost, mailFault, stopped } from './fault.ts'
 import { checkedFolders } from './folder.ts'
 import { GUARD_CODE, type Guard, guardOf } from './guard.ts'
@@ -68,7 +69,12 @@ async function install(client: ImapFlow, guard: Guard): Promise<void> {
   const send = inner.exec.bind(client)
   inner.exec = async (command, attributes, options) => {
     guard.check(command, attributes)
-    return send(command, attributes, options)
+    try {
+      return await send(command, attributes, options)
+    } catch (error) {
+      noteFailure(client, error)
+      throw error
+    }
   }
   // No socket exists yet: without the guard this rejects for that reason, and the test of the reason is the self-test.
   const answer = await inner.exec('STORE').then(
@@ -181,7 +187,7 @@ async function examined<T>(client: ImapFlow, name: string, work: (client: ImapFl
   const lock = await client.getMailboxLock(name, { readOnly: true, acquireTimeout: LIMITS.requestDeadline_ms })
   try {
     // A folder that is still open tells of new mail only in answer to a command.
-    if (open) await client.noop()
+    if (open) await aloud(client, () => client.noop())
     const { mailbox } = client
     if (mailbox === false || mailbox.path !== name || mailbox.readOnly !== true)
       throw new Refusal('UPSTREAM_MALFORMED', { detail: 'The mail server did not open the folder read-only.' })

@@ -41,16 +41,27 @@ const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_|^ERR_TLS|^ERR_SSL|^EPROTO$/
 const property = (error: unknown, name: string): unknown => (error instanceof Error ? (Reflect.get(error, name) as unknown) : undefined)
 const word = (value: unknown): string => (typeof value === 'string' ? value : '')
 
+const at = (value: unknown, key: string | number): unknown =>
+  typeof value === 'object' && value !== null ? (Reflect.get(value, key) as unknown) : undefined
+/** The code in brackets of the server's no. Some commands of the library leave it in the response as parsed. */
+const answerCode = (error: unknown): string =>
+  word(property(error, 'serverResponseCode')) ||
+  word(at(at(at(at(at(property(error, 'response'), 'attributes'), 0), 'section'), 0), 'value')).toUpperCase()
+
 export const isLost = (error: unknown): boolean => LOST.test(word(property(error, 'code')))
 /** The server answered and said no; the connection itself is well. */
 export const isAnswer = (error: unknown): boolean => word(property(error, 'responseStatus')) !== ''
+/** The server does not have this folder or does not let it be read; a no for another reason, such as too many calls, says nothing of the folder. */
+export const isShut = (error: unknown): boolean =>
+  property(error, 'code') === 'NotFound' ||
+  (property(error, 'responseStatus') === 'NO' && ['', 'NONEXISTENT', 'NOPERM', 'CANNOT'].includes(answerCode(error)))
 export const isLoginRefused = (error: unknown): boolean => property(error, 'authenticationFailed') === true
 
 /** A refusal for any failure of a mailbox call; a broken wall or a bug stays what it is. */
 export function mailFault(error: unknown): unknown {
   const code = word(property(error, 'code'))
   if (error instanceof Refusal || code === GUARD_CODE) return error
-  const answer = word(property(error, 'serverResponseCode'))
+  const answer = answerCode(error)
   // The library's own errors carry search terms and the server's text; the operator's log gets the two codes alone.
   const cause = new Error(`imap ${/^\w{1,40}$/.test(code) ? code : 'failure'} ${/^\w{1,40}$/.test(answer) ? answer : ''}`.trim())
   if (isLoginRefused(error)) return new Refusal('UPSTREAM_AUTH', { cause })

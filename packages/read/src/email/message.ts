@@ -81,7 +81,7 @@ function view(folder: string, row: FetchMessageObject, outline: Outline, body: B
       reply_to: firstOf(envelope.replyTo),
       to: peopleOf(envelope.to),
       cc: peopleOf(envelope.cc),
-      subject: cleanLine(envelope.subject ?? '', LIMITS.untrustedLineCharsMax).replaceAll('![', '! ['),
+      subject: cleanLine(envelope.subject ?? '', LIMITS.untrustedLineCharsMax),
       message_id: ids.own,
       in_reply_to: ids.replyTo,
       references: ids.references.slice(-10),

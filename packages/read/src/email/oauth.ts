@@ -3,7 +3,7 @@ import { assert, type Clock, LIMITS, Refusal, SECOND_MS, Secret, systemClock } f
 import { isLoopback, outbound } from '@countersign/serve'
 import { z } from 'zod'
 import { understood } from '../outside.ts'
-import { type Token, tokenKeeper } from '../shopify/token.ts'
+import { type Token, tokenKeeper } from '../token.ts'
 
 export interface MailTokenOptions {
   readonly provider: 'google' | 'microsoft'

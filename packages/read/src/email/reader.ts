@@ -1,6 +1,9 @@
 /** What a read tool can do with the mailbox: list the allowed folders, search one, read one message, its conversation, its attachments. */
+import { Refusal } from '@countersign/kernel'
+import { aloud } from './aloud.ts'
 import type { AttachmentView } from './attachment.ts'
 import type { ImapConnection } from './connect.ts'
+import { isShut } from './fault.ts'
 import { loadAttachment, loadMessage, loadSearch, loadThread, loadUnanswered } from './load.ts'
 import type { MessageView } from './message.ts'
 import type { SearchInput, SearchPage } from './search.ts'
@@ -33,11 +36,11 @@ export function emailReader(connection: ImapConnection, signal: AbortSignal): Em
         const lines: FolderLine[] = []
         // Each folder is asked for by name: a list of all would bring names here that nobody allowed.
         for (const folder of connection.folders) {
-          const status = await client.status(folder, { messages: true, unseen: true }).catch((error: unknown) => {
-            if (error instanceof Error && 'code' in error && error.code === 'NotFound') return false as const
+          const counts = await aloud(client, () => client.status(folder, { messages: true, unseen: true })).catch((error: unknown) => {
+            if (isShut(error)) return undefined
             throw error
           })
-          const counts = status === false ? undefined : status
+          if (counts === false) throw new Refusal('UPSTREAM_ERROR')
           lines.push({ folder, available: counts !== undefined, messages: counts?.messages ?? null, unseen: counts?.unseen ?? null })
         }
         return lines

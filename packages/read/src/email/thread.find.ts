@@ -101,8 +101,8 @@ function inFolder(connection: ImapConnection, signal: AbortSignal, folder: strin
   return connection
     .inFolder(folder, signal, (client, mailbox) => look(client, mailbox, quest))
     .catch((error: unknown) => {
-      // A listed folder that the server lacks holds no mail of the conversation.
-      if (error instanceof Refusal && error.code === 'NOT_FOUND') return { rows: [], whole: true }
+      // A listed folder that the server lacks leaves the others standing, and is said.
+      if (error instanceof Refusal && error.code === 'NOT_FOUND') return { rows: [], whole: false }
       throw error
     })
 }

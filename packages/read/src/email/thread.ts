@@ -80,7 +80,7 @@ function view({ folder, row }: Member, body: Body | undefined, fold: ReturnType<
     text_cut: body?.cut ?? true,
     hidden_characters: body?.hidden ?? 0,
     quoted_characters: quoted,
-    untrusted: { from: firstOf(envelope.from), subject: cleanLine(envelope.subject ?? '', SUBJECT_CHARS_MAX).replaceAll('![', '! ['), text },
+    untrusted: { from: firstOf(envelope.from), subject: cleanLine(envelope.subject ?? '', SUBJECT_CHARS_MAX), text },
   }
 }
 

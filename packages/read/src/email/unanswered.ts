@@ -23,6 +23,8 @@ export interface Unanswered {
   readonly newest: Waiting[]
   /** Not all mail since then was looked at: the counts are at least so high. */
   readonly at_least: boolean
+  /** Allowed folders that the mail server lacks or did not let be read. */
+  readonly unread_folders: readonly string[]
 }
 
 /** Mails of a folder that are looked at; a shop with more waiting has another problem than their exact age. */
@@ -46,7 +48,7 @@ interface Folder {
   readonly whole: boolean
 }
 
-const EMPTY: Folder = { waiting: [], answered: [], whole: true }
+const EMPTY: Folder = { waiting: [], answered: [], whole: false }
 
 /**
  * Waiting is what nobody has marked as answered, that no mail of the mailbox itself in an allowed folder answers, and that is no draft, no mailing
@@ -59,9 +61,15 @@ export async function unanswered(
 ): Promise<Unanswered> {
   const budget = { searches: SEARCHES_MAX }
   const folders: Folder[] = []
+  const unread: string[] = []
+  const absent = (folder: string) => (error: unknown) => {
+    if (!(error instanceof Refusal) || error.code !== 'NOT_FOUND') throw error
+    unread.push(folder)
+    return EMPTY
+  }
   for (const folder of connection.folders) {
     const look = (client: ImapFlow, mailbox: MailboxObject) => inFolder(client, mailbox, { folder, since, self: connection.self, budget })
-    folders.push(await connection.inFolder(folder, signal, look).catch(absent))
+    folders.push(await connection.inFolder(folder, signal, look).catch(absent(folder)))
   }
   const answered = new Set(folders.flatMap((folder) => folder.answered))
   // The same mail in two folders waits once.
@@ -76,6 +84,7 @@ export async function unanswered(
     oldest_at: oldest === undefined ? null : isoTime(oldest.time),
     newest: waiting.slice(0, NEWEST_MAX).map(lineOf),
     at_least: folders.some(({ whole }) => !whole),
+    unread_folders: unread,
   }
 }
 
@@ -101,12 +110,6 @@ async function rowsOf(
   const uids = hits.uids.slice(0, COUNTED_MAX)
   const rows = uids.length === 0 ? [] : await client.fetchAll(uids.join(','), ROW, { uid: true })
   return { rows, whole: hits.rest === 0 && hits.uids.length <= COUNTED_MAX }
-}
-
-/** A listed folder that the server lacks holds no mail. */
-function absent(error: unknown): Folder {
-  if (error instanceof Refusal && error.code === 'NOT_FOUND') return EMPTY
-  throw error
 }
 
 const timeOf = ({ internalDate }: FetchMessageObject): number => new Date(internalDate ?? Number.NaN).getTime()

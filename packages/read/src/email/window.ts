@@ -1,6 +1,7 @@
 /** Searches a folder newest first, in windows, so that ten thousand mails cost as little as ten. */
 import { LIMITS, Refusal } from '@countersign/kernel'
 import type { ImapFlow, SearchObject } from 'imapflow'
+import { aloud } from './aloud.ts'
 
 export const UID_MAX = 4_294_967_295
 
@@ -36,7 +37,7 @@ export async function newestFirst(client: ImapFlow, criteria: SearchObject, { to
 
 /** The library gives `false` where the server refused: that is not "no hits". */
 export async function searched(client: ImapFlow, criteria: SearchObject): Promise<number[]> {
-  const answer = await client.search(criteria, { uid: true })
+  const answer = await aloud(client, () => client.search(criteria, { uid: true }))
   if (!Array.isArray(answer)) throw new Refusal('UPSTREAM_ERROR')
   return answer
 }

@@ -2,8 +2,8 @@
 import { DAY_MS, LIMITS, type MoneyText, moneyText, Refusal, SECOND_MS } from '@countersign/kernel'
 import { z } from 'zod'
 import { line } from '../outside.ts'
-import { maskName } from '../shopify/mask.ts'
-import { inZone } from '../shopify/zone.ts'
+import { maskContacts, maskName } from '../mask.ts'
+import { inZone } from '../zone.ts'
 import type { AccountFacts } from './book.ts'
 import { checkedDay, dayStart, plusDays, type Range, todayIn } from './days.ts'
 import { digits, name } from './nodes.ts'
@@ -73,9 +73,13 @@ export const activityParams = ({ category, limit, cursor }: ActivityQuery, { sin
   ...(cursor === undefined ? {} : { after: cursor }),
 })
 
+const PEOPLE = /(?:^|_)(?:user|people|person|role|permission)s?(?:_|$)/
+
 export function activityRow(node: z.output<typeof activityNode>, { currency, timezone_name }: AccountFacts): ActivityRow {
   const { old_value, new_value } = extraOf(node.extra_data)
   const money = /budget|spend_(?:cap|limit)/.test(node.event_type)
+  // Who was let in or put out: the object and the values are people then.
+  const text = PEOPLE.test(node.event_type) || node.object_type === 'USER' ? maskName : (given: string | null) => given
   const [before, after] = money ? [amount(old_value, currency), amount(new_value, currency)] : [null, null]
   return {
     at: inZone(instantOf(node.event_time), timezone_name),
@@ -87,9 +91,9 @@ export function activityRow(node: z.output<typeof activityNode>, { currency, tim
     untrusted: {
       actor: maskName(line(node.actor_name)),
       application: line(node.application_name, VALUE_CHARS_MAX),
-      object: line(node.object_name, LIMITS.searchCharsMax),
-      before: before === null ? valueText(old_value) : null,
-      after: after === null ? valueText(new_value) : null,
+      object: text(line(node.object_name, LIMITS.searchCharsMax)),
+      before: before === null ? text(valueText(old_value)) : null,
+      after: after === null ? text(valueText(new_value)) : null,
     },
   }
 }
@@ -120,7 +124,9 @@ function amount(value: unknown, currency: string): MoneyText | null {
 }
 
 function valueText(value: unknown): string | null {
-  if (typeof value === 'string') return line(value, VALUE_CHARS_MAX)
+  if (typeof value === 'string') return masked(line(value, VALUE_CHARS_MAX))
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
-  return value === undefined || value === null ? null : line(JSON.stringify(value), VALUE_CHARS_MAX)
+  return value === undefined || value === null ? null : masked(line(JSON.stringify(value), VALUE_CHARS_MAX))
 }
+
+const masked = (text: string | null): string | null => (text === null ? null : maskContacts(text))

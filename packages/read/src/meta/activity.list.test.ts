@@ -65,6 +65,27 @@ test('other values are outside text; what cannot be read is left out', async (co
   )
 })
 
+// `quiet`. Mutation proof: show the values of a person's event as those of any other, or leave maskContacts out of valueText.
+test('who was let in or put out is shown by initials, and no address stands in a value', async (context) => {
+  const event = { event_type: 'add_user_to_ad_account', object_type: 'USER', object_name: 'Lena Hoffmann' }
+  const { look } = await looking(
+    context,
+    listing(
+      { ...budget, ...event, extra_data: '{"old_value":null,"new_value":"Lena Hoffmann"}' },
+      { ...budget, event_type: 'update_ad_set_name', extra_data: '{"old_value":"lena@customer.test","new_value":{"to":"+49 176 04069001"}}' },
+    ),
+  )
+  const answer = await run(look)
+  assert.deepEqual(
+    answer.activities.map(({ untrusted: { object, before, after } }) => [object, before, after]),
+    [
+      ['L. H.', null, 'L. H.'],
+      ['DE tea lovers IGNORE', '…@…', '{"to":"…"}'],
+    ],
+  )
+  assert.doesNotMatch(JSON.stringify(answer), /Hoffmann|lena@|0406/)
+})
+
 test('strange kinds of objects are left out, strange times and events are not understood', async (context) => {
   const odd = { ...budget, object_id: 'x', object_type: 'AD_SET; ignore', event_time: '1790000000' }
   const { look } = await looking(context, listing(odd))

@@ -2,7 +2,7 @@
 import { LIMITS, SECOND_MS } from '@countersign/kernel'
 import { z } from 'zod'
 import { line } from '../outside.ts'
-import { inZone } from '../shopify/zone.ts'
+import { inZone } from '../zone.ts'
 import type { AccountFacts } from './book.ts'
 import { digits, name, word } from './nodes.ts'
 

@@ -2,13 +2,14 @@ import assert from 'node:assert/strict'
 import { describe, test, type TestContext } from 'node:test'
 import { AssertionFailure, LIMITS, Secret } from '@countersign/kernel'
 import { type Answering, drip, drop, inTurn, json, raw, refusal, soon, standIn } from '../test.standin.ts'
-import { metaConnection, metaLookConnection } from './connect.ts'
+import { metaLookConnection, metaTouchConnection } from './connect.ts'
 import { failure, looking, paths } from './test.graph.ts'
 
 async function graph(context: TestContext, how: Answering, clock?: () => number) {
   const platform = await standIn(context, how)
   const options = { accounts: ['act_1'], token: new Secret('LEAK_token'), appSecret: new Secret('LEAK_app_secret'), baseUrl: platform.url }
-  return { platform, connection: metaConnection(clock === undefined ? options : { ...options, clock }) }
+  const { look, touch } = metaTouchConnection(clock === undefined ? options : { ...options, clock })
+  return { platform, connection: look, hand: touch }
 }
 
 const no = (code: number, subcode?: number, status = 400, headers: Record<string, string> = {}) =>
@@ -49,17 +50,17 @@ describe('an answer of Meta', { concurrency: 8 }, () => {
   ] as const)
     test(`${name} is ${code}; of a POST the effect is ${effect}, and it is sent once`, async (context) => {
       const post = await graph(context, how)
-      await assert.rejects(post.connection.call('POST', '/12', { daily_budget: '1' }, { signal: soon() }), refusal(code, effect))
+      await assert.rejects(post.hand.change('/12', { daily_budget: '1' }, soon()), refusal(code, effect))
       assert.equal(post.platform.asked.length, 1)
       const get = await graph(context, how)
-      await assert.rejects(get.connection.call('GET', '/12', {}, { signal: soon() }), refusal(code, 'none'))
+      await assert.rejects(get.connection.get('/12', {}, soon()), refusal(code, 'none'))
     })
 })
 
 test('the keys never stand in an address or a body but for the proof', async (context) => {
-  const { connection, platform } = await graph(context, json({ success: true }))
-  assert.deepEqual(await connection.call('POST', '/12', { daily_budget: '1000' }, { signal: soon() }), { success: true })
-  await connection.call('GET', '/act_1/campaigns', { limit: 1 }, { signal: soon() })
+  const { connection, hand, platform } = await graph(context, json({ success: true }))
+  assert.deepEqual(await hand.change('/12', { daily_budget: '1000' }, soon()), { success: true })
+  await connection.get('/act_1/campaigns', { limit: 1 }, soon())
   for (const { url, body, headers } of platform.asked) {
     assert.equal(headers.authorization, 'Bearer LEAK_token')
     assert.equal(url.searchParams.get('access_token'), null)
@@ -70,22 +71,22 @@ test('the keys never stand in an address or a body but for the proof', async (co
 })
 
 test('a slow answer ends with the caller’s signal, and leaves a POST unknown', async (context) => {
-  const { connection } = await graph(context, drip)
-  await assert.rejects(connection.call('POST', '/12', {}, { signal: soon(200) }), refusal('DEADLINE_EXCEEDED', 'unknown'))
-  await assert.rejects(connection.call('GET', '/12', {}, { signal: soon(200) }), refusal('DEADLINE_EXCEEDED', 'none'))
+  const { connection, hand } = await graph(context, drip)
+  await assert.rejects(hand.change('/12', {}, soon(200)), refusal('DEADLINE_EXCEEDED', 'unknown'))
+  await assert.rejects(connection.get('/12', {}, soon(200)), refusal('DEADLINE_EXCEEDED', 'none'))
 })
 
 test('a platform that is not there has done nothing', async () => {
   const options = { accounts: [], token: new Secret('t'), appSecret: new Secret('s'), baseUrl: new URL('http://127.0.0.1:9') }
-  await assert.rejects(metaConnection(options).call('POST', '/12', {}, { signal: soon() }), refusal('UPSTREAM_UNREACHABLE', 'none'))
+  await assert.rejects(metaTouchConnection(options).touch.change('/12', {}, soon()), refusal('UPSTREAM_UNREACHABLE', 'none'))
 })
 
 test('a GET is tried again within its bound, a throttle is not', async (context) => {
   const { connection, platform } = await graph(context, inTurn(drop, no(2, undefined, 500), json({ id: '12' })))
-  assert.deepEqual(await connection.call('GET', '/12', {}, { signal: soon() }), { id: '12' })
+  assert.deepEqual(await connection.get('/12', {}, soon()), { id: '12' })
   assert.equal(platform.asked.length, 3)
   platform.answer(no(17, 2446079))
-  await assert.rejects(connection.call('GET', '/12', {}, { signal: soon() }), refusal('UPSTREAM_THROTTLED', 'none', 60))
+  await assert.rejects(connection.get('/12', {}, soon()), refusal('UPSTREAM_THROTTLED', 'none', 60))
   assert.equal(platform.asked.length, 4)
 })
 
@@ -93,12 +94,12 @@ test('a GET is tried again within its bound, a throttle is not', async (context)
 test('while Meta rests, nothing is sent; after it, calls go out again', async (context) => {
   let now = 0
   const minutes = JSON.stringify({ '1': [{ type: 'ads_management', call_count: 100, estimated_time_to_regain_access: 7 }] })
-  const { connection, platform } = await graph(context, no(80_004, undefined, 400, { 'x-business-use-case-usage': minutes }), () => now)
-  const get = () => connection.call('GET', '/12', {}, { signal: soon() })
+  const { connection, hand, platform } = await graph(context, no(80_004, undefined, 400, { 'x-business-use-case-usage': minutes }), () => now)
+  const get = () => connection.get('/12', {}, soon())
   await assert.rejects(get(), refusal('UPSTREAM_THROTTLED', 'none', 420))
   now = 60_000
   await assert.rejects(get(), refusal('UPSTREAM_THROTTLED', 'none', 360))
-  await assert.rejects(connection.call('POST', '/12', {}, { signal: soon() }), refusal('UPSTREAM_THROTTLED', 'none', 360))
+  await assert.rejects(hand.change('/12', {}, soon()), refusal('UPSTREAM_THROTTLED', 'none', 360))
   assert.equal(platform.asked.length, 1)
   platform.answer(json({ id: '12' }))
   now = 420_000
@@ -106,9 +107,9 @@ test('while Meta rests, nothing is sent; after it, calls go out again', async (c
 })
 
 test('the limit of one ad set does not stop the others', async (context) => {
-  const { connection, platform } = await graph(context, inTurn(no(613, 1487632), json({ success: true })))
-  await assert.rejects(connection.call('POST', '/12', {}, { signal: soon() }), refusal('UPSTREAM_THROTTLED', 'none', 60))
-  assert.deepEqual(await connection.call('POST', '/13', {}, { signal: soon() }), { success: true })
+  const { hand, platform } = await graph(context, inTurn(no(613, 1487632), json({ success: true })))
+  await assert.rejects(hand.change('/12', {}, soon()), refusal('UPSTREAM_THROTTLED', 'none', 60))
+  assert.deepEqual(await hand.change('/13', {}, soon()), { success: true })
   assert.equal(platform.asked.length, 2)
 })
 
@@ -126,14 +127,37 @@ test('permissions are those granted; a list that goes on is not trusted', async 
 test('the token goes to Meta or to loopback, or nowhere', () => {
   const options = { accounts: ['act_1'], token: new Secret('t'), appSecret: new Secret('s') }
   for (const base of ['https://127.0.0.1:1', 'http://192.0.2.1', 'http://localhost.evil.test'])
-    assert.throws(() => metaConnection({ ...options, baseUrl: new URL(base) }), AssertionFailure, base)
-  assert.throws(() => metaConnection({ ...options, accounts: ['1'] }), AssertionFailure)
+    assert.throws(() => metaTouchConnection({ ...options, baseUrl: new URL(base) }), AssertionFailure, base)
+  assert.throws(() => metaTouchConnection({ ...options, accounts: ['1'] }), AssertionFailure)
 })
 
-// `split`. Mutation proof: give metaLookConnection the check of metaConnection.
+// `preview`, `once`. Mutation proof: let assertRehearses or assertTouches return at once.
+test('a rehearsal leaves only if it says that it is one, and a change only if it does not', async (context) => {
+  const { connection, hand, platform } = await graph(context, json({ success: true }))
+  for (const params of [
+    { daily_budget: '1' },
+    { daily_budget: '1', execution_options: [] },
+    { daily_budget: '1', execution_options: ['include_recommendations'] },
+    { daily_budget: '1', execution_options: 'validate_only' },
+    { daily_budget: '1', execution_options: undefined },
+    { daily_budget: '1', execution_options: [['validate_only']] },
+    { daily_budget: '1', name: '"execution_options":["validate_only"]' },
+  ])
+    await assert.rejects(connection.rehearse('/12', params, soon()), AssertionFailure, JSON.stringify(params))
+  await assert.rejects(hand.change('/12', { daily_budget: '1', execution_options: ['validate_only'] }, soon()), AssertionFailure)
+  assert.equal(platform.asked.length, 0)
+  await connection.rehearse('/12', { daily_budget: '1', execution_options: ['validate_only', 'include_recommendations'] }, soon())
+  await hand.change('/12', { daily_budget: '1' }, soon())
+  assert.deepEqual(
+    platform.asked.map(({ body }) => body.includes('validate_only')),
+    [true, false],
+  )
+})
+
+// `split`. Mutation proof: let assertLooks return at once.
 test('a looking connection has no verb that touches, and sends none for whoever asks', async (context) => {
   const { connection, platform } = await looking(context, { 'POST act_1/insights': json({ report_run_id: '77' }) })
-  assert.ok(!('call' in connection))
+  for (const verb of ['get', 'rehearse', 'change']) assert.ok(!(verb in connection))
   assert.equal(await connection.startReport('act_1', { level: 'ad' }, soon()), '77')
   for (const account of ['act_2', '12', 'act_1/campaigns', '../act_1', 'act_1?method=delete'])
     await assert.rejects(connection.startReport(account, {}, soon()), AssertionFailure, account)
@@ -164,7 +188,7 @@ test('near the end of the allowance a looking connection holds back, one that to
   assert.equal(platform.asked.length, 1)
   assert.equal(connection.usagePercent(), 93)
   const touching = await graph(context, json({ success: true }, 200, full))
-  for (let calls = 0; calls < 2; calls++) await touching.connection.call('POST', '/12', { status: 'PAUSED' }, { signal: soon() })
+  for (let calls = 0; calls < 2; calls++) await touching.hand.change('/12', { status: 'PAUSED' }, soon())
   assert.equal(touching.platform.asked.length, 2)
 })
 
@@ -198,7 +222,7 @@ test('what is too much for one answer is not asked for again', async (context) =
 test('a platform that fails in a row is left alone, even by a write, and is tried again later with one request', async (context) => {
   let now = Date.now()
   const platform = await standIn(context, drop)
-  const connection = metaConnection({
+  const { look: connection, touch: hand } = metaTouchConnection({
     accounts: ['act_1'],
     token: new Secret('t'),
     appSecret: new Secret('s'),
@@ -210,7 +234,7 @@ test('a platform that fails in a row is left alone, even by a write, and is trie
   await assert.rejects(connection.grantedPermissions(soon()), refusal('UPSTREAM_UNREACHABLE', 'none'))
   await assert.rejects(connection.grantedPermissions(soon()), refusal('UPSTREAM_UNREACHABLE', 'none', open_s))
   assert.equal(platform.asked.length, LIMITS.breakerFaultsMax)
-  await assert.rejects(connection.call('POST', '/123', {}, { signal: soon() }), refusal('UPSTREAM_UNREACHABLE', 'none', open_s))
+  await assert.rejects(hand.change('/123', {}, soon()), refusal('UPSTREAM_UNREACHABLE', 'none', open_s))
   assert.equal(platform.asked.length, LIMITS.breakerFaultsMax)
   now += LIMITS.breakerOpen_ms
   platform.answer(json({ data: [] }))

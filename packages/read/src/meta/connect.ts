@@ -6,7 +6,7 @@ import { breaker } from '../breaker.ts'
 import { understood, withEffect } from '../outside.ts'
 import { withRetries } from '../retry.ts'
 import { accountBook, type AccountBook } from './book.ts'
-import { assertLooks, GRAPH, graphRequest, type GraphParams, keysOf } from './graph.ts'
+import { assertLooks, assertRehearses, assertTouches, GRAPH, graphRequest, type GraphParams, keysOf } from './graph.ts'
 import { loadMeta, type MetaNodes } from './load.ts'
 import { answerOf, asksTooMuch, restsAll } from './refuse.ts'
 import { type TokenState, tokenStateOf } from './token.ts'
@@ -41,37 +41,53 @@ export interface MetaLookConnection {
   usagePercent(): number | null
 }
 
-export interface MetaConnection extends MetaLookConnection {
-  /**
-   * One request to a path of ids and edges, e.g. `/act_1/campaigns`. A GET is retried inside the signal's deadline; a POST is sent once, and the
-   * refusal's `effect` says whether it may have happened.
-   */
-  call(method: 'GET' | 'POST', path: string, params: GraphParams, options: { readonly signal: AbortSignal }): Promise<unknown>
+/** What a server that changes ads looks with: it can let Meta judge a request, and read whatever address a change needs to see. */
+export interface MetaRehearsalConnection extends MetaLookConnection {
+  /** One read of a path of ids and edges, e.g. `/act_1/campaigns`, retried inside the signal's deadline. */
+  get(path: string, params: GraphParams, signal: AbortSignal): Promise<unknown>
+  /** Sends a request that says of itself that nothing may come of it (`validate_only`); one that does not say so does not leave. Sent once. */
+  rehearse(path: string, params: GraphParams, signal: AbortSignal): Promise<unknown>
+}
+
+/** What can change an ad account. Whoever holds it can, so the broker of the write-server holds it and nobody else. */
+export interface MetaTouch {
+  /** One request, sent once; the refusal's `effect` says whether it may have happened. */
+  change(path: string, params: GraphParams, signal: AbortSignal): Promise<unknown>
 }
 
 /** For a server that only looks: whatever else it is told to send, nothing leaves. Connects to nothing yet. */
-export function metaLookConnection(options: MetaOptions): MetaLookConnection {
-  return lookingOver(
-    options,
-    wire(options, (request) => assertLooks(request, options.accounts), HEADROOM_PERCENT),
-  )
-}
+export const metaLookConnection = (options: MetaOptions): MetaLookConnection => lookingOver(options, wire(options, HEADROOM_PERCENT))
 
-/** For a server that touches too. It does not hold back near the end of the allowance: a pause must get through. Connects to nothing yet. */
-export function metaConnection(options: MetaOptions): MetaConnection {
-  const wired = wire(options, () => undefined, null)
+/**
+ * For a server that touches too: the looking side for its tools, the touching side for its broker.
+ * It does not hold back near the end of the allowance: a pause must get through. Connects to nothing yet.
+ */
+export function metaTouchConnection(options: MetaOptions): { readonly look: MetaRehearsalConnection; readonly touch: MetaTouch } {
+  const wired = wire(options, null)
   return {
-    ...lookingOver(options, wired),
-    call(method, path, params, { signal }) {
-      assert(path.startsWith('/'), 'a path starts with a slash')
-      const segments = path.slice(1).split('/')
-      return method === 'GET' ? wired.look(segments, params, signal) : wired.once('POST', segments, params, signal)
+    look: {
+      ...lookingOver(options, wired),
+      get: (path, params, signal) => wired.look(segmentsOf(path), params, signal),
+      rehearse: (path, params, signal) => wired.once('POST', segmentsOf(path), params, signal, assertRehearses),
     },
+    touch: { change: (path, params, signal) => wired.once('POST', segmentsOf(path), params, signal, assertTouches) },
   }
 }
 
+function segmentsOf(path: string): readonly string[] {
+  assert(path.startsWith('/'), 'a path starts with a slash')
+  return path.slice(1).split('/')
+}
+
 interface Wire {
-  readonly once: (method: 'GET' | 'POST', path: string | readonly string[], params: GraphParams, signal: AbortSignal) => Promise<unknown>
+  /** `check` sees the request as it would leave, and throws where it may not. */
+  readonly once: (
+    method: 'GET' | 'POST',
+    path: string | readonly string[],
+    params: GraphParams,
+    signal: AbortSignal,
+    check: (request: OutboundRequest) => void,
+  ) => Promise<unknown>
   /** A GET, retried. Nothing was changed by it, however it ended. */
   readonly look: (path: string | readonly string[], params: GraphParams, signal: AbortSignal) => Promise<unknown>
   readonly percent: () => number | null
@@ -80,11 +96,7 @@ interface Wire {
 /** A throttle is not among them: each further call makes Meta's block last longer. */
 const RETRIED: ReadonlySet<RefusalCode> = new Set(['UPSTREAM_ERROR', 'UPSTREAM_UNREACHABLE'])
 
-function wire(
-  { accounts, token, appSecret, baseUrl, clock = systemClock }: MetaOptions,
-  check: (request: OutboundRequest) => void,
-  headroomPercent: number | null,
-): Wire {
+function wire({ accounts, token, appSecret, baseUrl, clock = systemClock }: MetaOptions, headroomPercent: number | null): Wire {
   assert(baseUrl === undefined || (baseUrl.protocol === 'http:' && isLoopback(baseUrl)), 'a base address is on loopback')
   for (const account of accounts) assert(/^act_[1-9]\d{0,24}$/.test(account), 'an ad account is act_ and digits')
   const base = baseUrl ?? GRAPH
@@ -101,7 +113,8 @@ function wire(
       return guard(request.signal, () => send(request))
     })
 
-  const once: Wire['once'] = async (method, path, params, signal) => {
+  const looks = (request: OutboundRequest): void => assertLooks(request, accounts)
+  const once: Wire['once'] = async (method, path, params, signal, check) => {
     const request = graphRequest(method, path, params, { base, keys, signal })
     check(request)
     try {
@@ -121,7 +134,7 @@ function wire(
       // What is too much for one answer stays so: it is carried past the retries.
       const attempt = async (): Promise<{ readonly answer: unknown } | { readonly tooMuch: unknown }> => {
         try {
-          return { answer: await once('GET', path, params, signal) }
+          return { answer: await once('GET', path, params, signal, looks) }
         } catch (error) {
           if (asksTooMuch(error)) return { tooMuch: error }
           throw error
@@ -141,6 +154,7 @@ function wire(
 const laneOf = ({ pathname }: URL): Lane => (pathname.endsWith('/insights') ? 'insights' : 'management')
 
 function lookingOver({ accounts, token, clock = systemClock }: MetaOptions, { look, once, percent }: Wire): MetaLookConnection {
+  const looks = (request: OutboundRequest): void => assertLooks(request, accounts)
   return {
     accounts,
     clock,
@@ -152,7 +166,7 @@ function lookingOver({ accounts, token, clock = systemClock }: MetaOptions, { lo
     },
     async startReport(accountId, params, signal) {
       try {
-        return understood(reportRun, await once('POST', [accountId, 'insights'], params, signal)).report_run_id
+        return understood(reportRun, await once('POST', [accountId, 'insights'], params, signal, looks)).report_run_id
       } catch (error) {
         throw error instanceof Refusal ? withEffect(error, 'none') : error
       }

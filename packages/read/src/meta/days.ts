@@ -1,7 +1,7 @@
 /** Days as an ad account counts them: in its own zone, from calendar dates to instants and back. */
 import { DAY_MS, Refusal } from '@countersign/kernel'
 import { z } from 'zod'
-import { inZone } from '../shopify/zone.ts'
+import { inZone } from '../zone.ts'
 
 /** A calendar date; `dayOf` checks that it exists. The shared date field costs the model four times as much to read. */
 export const dayField = z.string().regex(/^\d{4}-\d\d-\d\d$/)
@@ -27,7 +27,9 @@ export function plusMonths(day: string, months: number): string {
 
 export function checkedDay(field: string, day: string): string {
   const ms = msOf(day)
-  if (Number.isNaN(ms) || dayAt(ms) !== day) throw new Refusal('INPUT_INVALID', { detail: `\`${field}\` is not a day of the calendar.` })
+  // Zones are only sure of themselves near our own time.
+  if (Number.isNaN(ms) || dayAt(ms) !== day || !day.startsWith('20'))
+    throw new Refusal('INPUT_INVALID', { detail: `\`${field}\` is not a day of the calendar.` })
   return day
 }
 

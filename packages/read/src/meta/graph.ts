@@ -76,3 +76,22 @@ export function assertLooks({ method, url }: OutboundRequest, accounts: readonly
 }
 
 const REPORT_PATH = new RegExp(`^/${GRAPH_VERSION.replace('.', '\\.')}/(act_[1-9]\\d{0,24})/insights$`)
+
+/** What a rehearsal may be: a request whose own body says that nothing may come of it. */
+export function assertRehearses(request: OutboundRequest): void {
+  assert(
+    request.method === 'POST' && !request.url.searchParams.has('execution_options') && isRehearsal(request.body),
+    'a rehearsal says that it is one',
+  )
+}
+
+/** What a change may be. One that says it is a rehearsal would be answered as done although nothing happened. */
+export function assertTouches(request: OutboundRequest): void {
+  assert(request.method === 'POST' && !isRehearsal(request.body), 'a change is not a rehearsal')
+}
+
+function isRehearsal(body = ''): boolean {
+  const said: unknown = JSON.parse(body)
+  const options: unknown = typeof said === 'object' && said !== null && 'execution_options' in said ? said.execution_options : undefined
+  return Array.isArray(options) && options.includes('validate_only')
+}

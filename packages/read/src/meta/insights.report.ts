@@ -12,7 +12,7 @@ export const metaInsightsReport = readTool<MetaReader>()({
   name: 'meta_insights_report',
   title: 'Report ad results',
   description:
-    'Spend, reach, clicks, purchases and ROAS of Meta ads, with totals. Default: last_7d by campaign. While `report` is running, call again with report_run_id.',
+    'Ad spend, reach, clicks, purchases and ROAS of Meta ads, with totals. Default: last_7d by campaign. While `report` is running, call again with report_run_id.',
   platform: 'meta',
   scopes: ['ads_read'],
   tier: 0,

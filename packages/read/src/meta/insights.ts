@@ -47,7 +47,7 @@ export async function insightsReport(desk: InsightsDesk, query: InsightsQuery): 
   const { account } = await desk.connection.nodes(desk.signal)
   const paging = { limit: query.limit, ...(query.cursor === undefined ? {} : { after: query.cursor }) }
   try {
-    const page = await pageOf(insightsNode, query.limit, account(accountId).getInsights(insightsFields(query.level), { ...params, ...paging }))
+    const page = await pageOf(insightsNode, query, account(accountId).getInsights(insightsFields(query.level), { ...params, ...paging }))
     return shown({ page, accountId, facts, range, today, level: query.level, daily: query.timeIncrement === 'day' })
   } catch (error) {
     if (!asksTooMuch(error)) throw error
@@ -100,7 +100,7 @@ async function fromRun(desk: InsightsDesk, { run, after }: Resumed, { limit }: I
   const range = { since: state.date_start ?? today, until: state.date_stop ?? today }
   if (!isReady(state)) return running(run, { accountId, facts, range, percent: state.async_percent_completion })
   const paging = { limit, ...(after === undefined ? {} : { after }) }
-  const page = await pageOf(insightsNode, limit, report(run).getInsights([], paging))
+  const page = await pageOf(insightsNode, { limit, cursor: after }, report(run).getInsights([], paging))
   const [first] = page.nodes
   // Several days in a report whose rows span one each were asked for day by day.
   const daily = range.since !== range.until && page.nodes.length > 0 && page.nodes.every(({ date_start, date_stop }) => date_start === date_stop)

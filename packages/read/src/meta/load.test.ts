@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { AdAccount, FacebookAdsApi } from 'facebook-nodejs-business-sdk'
 import { Secret } from '@countersign/kernel'
 import { json, refusal, soon, standIn } from '../test.standin.ts'
-import { metaConnection } from './connect.ts'
+import { metaLookConnection } from './connect.ts'
 import { loadMeta } from './load.ts'
 
 const options = { accounts: ['act_1'], token: new Secret('LEAK_token'), appSecret: new Secret('s') }
@@ -19,7 +19,7 @@ test('the crash reporter stays off, and the library holds no token', async () =>
 // Mutation proof: drop the check of `method` in `call`.
 test('the library’s own writing methods send nothing', async (context) => {
   const platform = await standIn(context, json({ success: true, id: '1' }))
-  const nodes = await metaConnection({ ...options, baseUrl: platform.url }).nodes(soon())
+  const nodes = await metaLookConnection({ ...options, baseUrl: platform.url }).nodes(soon())
   for (const write of [
     () => nodes.campaign('1').update([], { daily_budget: 1 }),
     () => nodes.campaign('1').delete([]),
@@ -36,7 +36,7 @@ test('a cursor that leads to another host is refused, and nothing is asked there
   const foreign = await standIn(context, json({ data: [] }))
   const page = { data: [{ id: '1' }], paging: { cursors: { after: 'a' }, next: `${foreign.url.href}v26.0/act_1/campaigns?access_token=x` } }
   const platform = await standIn(context, json(page))
-  const { account } = await metaConnection({ ...options, baseUrl: platform.url }).nodes(soon())
+  const { account } = await metaLookConnection({ ...options, baseUrl: platform.url }).nodes(soon())
   const cursor = await account('act_1').getCampaigns(['id'], {})
   await assert.rejects(async () => cursor.next(), refusal('UPSTREAM_MALFORMED', 'none'))
   assert.equal(foreign.asked.length, 0)
@@ -48,7 +48,7 @@ test('a cursor on our own host is followed over our transport', async (context) 
     const body = url.searchParams.has('after') ? { data: [{ id: '2' }] } : { data: [{ id: '1' }], paging: { next } }
     response.writeHead(200).end(JSON.stringify(body))
   })
-  const { account } = await metaConnection({ ...options, baseUrl: platform.url }).nodes(soon())
+  const { account } = await metaLookConnection({ ...options, baseUrl: platform.url }).nodes(soon())
   const cursor = await account('act_1').getCampaigns(['id'], {})
   await cursor.next()
   assert.deepEqual(

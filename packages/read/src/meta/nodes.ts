@@ -87,19 +87,25 @@ export interface Page<Node> {
 }
 
 /** One page of the library's cursor. Its own `next` address is not followed: the next page is asked for by its cursor alone. */
-export async function pageOf<T extends z.ZodObject>(node: T, limit: number, asking: Pages | Promise<Pages>): Promise<Page<z.output<T>>> {
+export async function pageOf<T extends z.ZodObject>(
+  node: T,
+  { limit, cursor: asked }: { readonly limit: number; readonly cursor?: string | undefined },
+  asking: Pages | Promise<Pages>,
+): Promise<Page<z.output<T>>> {
   let cursor: Pages
   try {
     cursor = await asking
   } catch (error) {
+    // A cursor that Graph turns down was not given out for this list.
+    if (asked !== undefined && error instanceof Refusal && error.code === 'UPSTREAM_REJECTED') throw new Refusal('CURSOR_INVALID', { cause: error })
     throw malformed(error, 'none')
   }
   const nodes = understood(z.array(node).max(limit), Array.from(cursor, rowData))
   const { cursors, next } = understood(paging, cursor.paging) ?? {}
   const summary = cursor.summary ?? null
   if (next === undefined) return { nodes, summary, nextCursor: null }
-  // Without a cursor the next page would be the first one again, and a model would walk in a circle.
-  if (cursors?.after === undefined || !isCursor(cursors.after)) throw new Refusal('UPSTREAM_MALFORMED')
+  // Without a cursor the next page would be the first one again, with the one asked for it would be this one: a model would walk in a circle.
+  if (cursors?.after === undefined || cursors.after === asked || !isCursor(cursors.after)) throw new Refusal('UPSTREAM_MALFORMED')
   return { nodes, summary, nextCursor: cursors.after }
 }
 

@@ -3,7 +3,7 @@ import { test, type TestContext } from 'node:test'
 import { Secret } from '@countersign/kernel'
 import { type Answering, type Asked, json, refusal, soon, standIn } from '../test.standin.ts'
 import { metaCampaignSearch } from './campaign.search.ts'
-import { metaConnection } from './connect.ts'
+import { metaLookConnection } from './connect.ts'
 import { metaReader } from './reader.ts'
 
 const campaign = {
@@ -47,7 +47,7 @@ const shop =
 
 async function reader(context: TestContext, how: Answering, accounts: readonly string[] = ['act_1']) {
   const platform = await standIn(context, how)
-  const connection = metaConnection({ accounts, token: new Secret('t'), appSecret: new Secret('s'), baseUrl: platform.url })
+  const connection = metaLookConnection({ accounts, token: new Secret('t'), appSecret: new Secret('s'), baseUrl: platform.url })
   return { platform, look: metaReader(connection, soon()) }
 }
 

@@ -71,17 +71,15 @@ export function metaReader(connection: MetaLookConnection, signal: AbortSignal):
     accountList: () => accountList(connection, signal),
     async campaignSearch(query) {
       const { nodes, ...list } = await listOf(query, ({ account, id, plain }) =>
-        pageOf(campaignRow, query.limit, account(id).getCampaigns(fieldsOf(campaignRow), deliveryParams('campaign', plain))),
+        pageOf(campaignRow, query, account(id).getCampaigns(fieldsOf(campaignRow), deliveryParams('campaign', plain))),
       )
       const { currency } = list.facts
       return { ...list, currency, campaigns: nodes.map((node) => campaignOf(node, currency)) }
     },
     adsetSearch: (query) =>
-      listOf(query, ({ account, id, plain }) =>
-        pageOf(adsetRow, query.limit, account(id).getAdSets(fieldsOf(adsetRow), deliveryParams('adset', plain))),
-      ),
+      listOf(query, ({ account, id, plain }) => pageOf(adsetRow, query, account(id).getAdSets(fieldsOf(adsetRow), deliveryParams('adset', plain)))),
     adSearch: (query) =>
-      listOf(query, ({ account, id, plain }) => pageOf(adRow, query.limit, account(id).getAds(fieldsOf(adRow), deliveryParams('ad', plain)))),
+      listOf(query, ({ account, id, plain }) => pageOf(adRow, query, account(id).getAds(fieldsOf(adRow), deliveryParams('ad', plain)))),
 
     insightsReport: (query) => insightsReport({ connection, signal, begun_ms, accountOf, factsOf }, { ...query, ...plainIds(query) }),
 
@@ -89,7 +87,7 @@ export function metaReader(connection: MetaLookConnection, signal: AbortSignal):
       const { accountId, facts, account } = await asked.begin(query)
       const range = activityRange(query, facts, connection.clock())
       const params = activityParams(query, range, facts)
-      const { nodes, nextCursor } = await pageOf(activityNode, query.limit, account(accountId).getActivities(fieldsOf(activityNode), params))
+      const { nodes, nextCursor } = await pageOf(activityNode, query, account(accountId).getActivities(fieldsOf(activityNode), params))
       return { accountId, facts, range, nodes: nodes.map((node) => activityRow(node, facts)), total: null, nextCursor }
     },
 
@@ -101,7 +99,7 @@ export function metaReader(connection: MetaLookConnection, signal: AbortSignal):
           ...(query.cursor === undefined ? {} : { after: query.cursor }),
           ...(filtering.length > 0 && { filtering }),
         }
-        return pageOf(audienceNode, query.limit, account(id).getCustomAudiences(fieldsOf(audienceNode), params))
+        return pageOf(audienceNode, query, account(id).getCustomAudiences(fieldsOf(audienceNode), params))
       })
       return { ...list, nodes: nodes.map((node) => audienceRow(node, list.facts)) }
     },

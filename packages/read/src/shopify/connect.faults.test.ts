@@ -2,8 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { LIMITS, Secret } from '@countersign/kernel'
 import { type Answering, drop, json, refusal, standIn } from '../test.standin.ts'
-import { shopifyConnection } from './connect.ts'
-import { ask, shop, touch, withTokens } from './test.platform.ts'
+import { ask, shop, sides, touch, withTokens } from './test.platform.ts'
 
 // Mutation proof: take refuseIgnoredSearch out of ask.
 test('an answer to a search of which a part was passed over is not shown', async (context) => {
@@ -21,8 +20,8 @@ const lossMidAnswer: Answering = (_, response) => {
 }
 
 test('an answer that breaks off is none, and may have been to a change that happened', async (context) => {
-  const { connection } = await shop(context, lossMidAnswer)
-  await assert.rejects(touch(connection), refusal('UPSTREAM_UNREACHABLE', 'unknown'))
+  const { connection, hand } = await shop(context, lossMidAnswer)
+  await assert.rejects(touch(hand), refusal('UPSTREAM_UNREACHABLE', 'unknown'))
   await assert.rejects(ask(connection), refusal('UPSTREAM_UNREACHABLE', 'none'))
 })
 
@@ -31,10 +30,10 @@ test('a platform that fails in a row is left alone, even by a mutation, and is t
   let now = Date.now()
   const platform = await standIn(context, withTokens(drop))
   const options = { shop: 'demo.myshopify.com', clientId: 'client', clientSecret: new Secret('s'), baseUrl: platform.url, clock: () => now }
-  const connection = shopifyConnection(options)
+  const { connection, hand } = sides(options)
   for (let time = 0; time < LIMITS.breakerFaultsMax; time++) await assert.rejects(ask(connection), refusal('UPSTREAM_UNREACHABLE', 'none'))
   const before = platform.asked.length
-  await assert.rejects(touch(connection), refusal('UPSTREAM_UNREACHABLE', 'none', LIMITS.breakerOpen_ms / 1_000))
+  await assert.rejects(touch(hand), refusal('UPSTREAM_UNREACHABLE', 'none', LIMITS.breakerOpen_ms / 1_000))
   assert.equal(platform.asked.length, before)
   now += LIMITS.breakerOpen_ms
   platform.answer(withTokens(json({ data: { shop: 3 } })))

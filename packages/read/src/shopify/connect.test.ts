@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { AssertionFailure, Secret } from '@countersign/kernel'
 import { drip, drop, inTurn, json, raw, refusal, soon, standIn } from '../test.standin.ts'
 import { isQuery, isShopDomain, shopifyConnection } from './connect.ts'
-import { ask, graphql, MUTATION, QUERY, shop, TOKEN, tokens, touch, withTokens } from './test.platform.ts'
+import { ask, graphql, MUTATION, QUERY, shop, sides, TOKEN, tokens, touch, withTokens } from './test.platform.ts'
 
 const throttled = (available: number) =>
   json({
@@ -82,22 +82,22 @@ for (const [name, how, code, effect, retryAfterS] of [
   ],
 ] as const)
   test(`${name} is ${code}; of a mutation the effect is ${effect}, and it is sent once`, async (context) => {
-    const { connection, platform } = await shop(context, how)
-    await assert.rejects(touch(connection), refusal(code, effect, retryAfterS))
+    const { connection, hand, platform } = await shop(context, how)
+    await assert.rejects(touch(hand), refusal(code, effect, retryAfterS))
     assert.equal(graphql(platform).length, 1)
     await assert.rejects(ask(connection), refusal(code, 'none', retryAfterS))
   })
 
 test('a slow answer ends with the caller’s signal, and leaves a mutation unknown', async (context) => {
-  const { connection } = await shop(context, drip)
+  const { connection, hand } = await shop(context, drip)
   await connection.tokenScopes(soon())
-  await assert.rejects(touch(connection, soon(300)), refusal('DEADLINE_EXCEEDED', 'unknown'))
+  await assert.rejects(touch(hand, soon(300)), refusal('DEADLINE_EXCEEDED', 'unknown'))
   await assert.rejects(ask(connection, 2, soon(300)), refusal('DEADLINE_EXCEEDED', 'none'))
 })
 
 test('a platform that is not there has done nothing', async () => {
   const options = { shop: 'demo.myshopify.com', clientId: 'c', clientSecret: new Secret('s'), baseUrl: new URL('http://127.0.0.1:9') }
-  await assert.rejects(touch(shopifyConnection(options)), refusal('UPSTREAM_UNREACHABLE', 'none'))
+  await assert.rejects(touch(sides(options).hand), refusal('UPSTREAM_UNREACHABLE', 'none'))
 })
 
 for (const [name, token, code] of [
@@ -111,8 +111,8 @@ for (const [name, token, code] of [
 ] as const)
   // Mutation proof: let beforeSending pass refusals on as they are, and the dropped grant turns red.
   test(`a grant ${name} is ${code}, and even a mutation surely did not happen`, async (context) => {
-    const { connection, platform } = await shop(context, json({ data: {} }), token)
-    await assert.rejects(touch(connection), (error) => refusal(code, 'none')(error) && !JSON.stringify(causes(error)).includes('LEAK'))
+    const { hand, platform } = await shop(context, json({ data: {} }), token)
+    await assert.rejects(touch(hand), (error) => refusal(code, 'none')(error) && !JSON.stringify(causes(error)).includes('LEAK'))
     assert.equal(graphql(platform).length, 0)
   })
 
@@ -121,14 +121,14 @@ function causes(error: unknown): string[] {
 }
 
 test('an expired token is renewed once for a query, and never sends a mutation again', async (context) => {
-  const { connection, platform } = await shop(context, inTurn(raw('{"errors":"LEAK"}', 401), json({ data: { shop: 1 } })))
+  const { connection, hand, platform } = await shop(context, inTurn(raw('{"errors":"LEAK"}', 401), json({ data: { shop: 1 } })))
   assert.deepEqual(await ask(connection), { shop: 1 })
   assert.equal(tokens(platform).length, 2)
   platform.answer(withTokens(raw('{"errors":"LEAK"}', 401)))
   await assert.rejects(ask(connection, 2), refusal('UPSTREAM_AUTH', 'none'))
   assert.equal(graphql(platform).length, 4)
   const before = graphql(platform).length
-  await assert.rejects(touch(connection), refusal('UPSTREAM_AUTH', 'none'))
+  await assert.rejects(touch(hand), refusal('UPSTREAM_AUTH', 'none'))
   assert.equal(graphql(platform).length, before + 1)
 })
 
@@ -155,11 +155,44 @@ test('a query is retried within its bound, and answers in the end', async (conte
   assert.equal(graphql(platform).length, before + 3)
 })
 
-// Mutation proof: take the assertion on `retries` out of `request`.
-test('a mutation with retries is our bug', async (context) => {
+// `split`. Mutation proof: take the assertion out of `request` and the one out of `once`; either alone still holds.
+test('a looking connection sends no mutation, whoever asks', async (context) => {
   const { connection, platform } = await shop(context, json({ data: {} }))
-  await assert.rejects(connection.request(MUTATION, {}, { signal: soon(), retries: 1 }), AssertionFailure)
+  for (const looking of [
+    connection,
+    shopifyConnection({ shop: 'demo.myshopify.com', clientId: 'c', clientSecret: new Secret('s'), baseUrl: platform.url }),
+  ])
+    for (const retries of [0, 1]) await assert.rejects(looking.request(MUTATION, {}, { signal: soon(), retries }), AssertionFailure)
   assert.equal(platform.asked.length, 0)
+})
+
+const CHANGE = 'mutation Change { a }'
+
+// `once`. Mutation proof: take the assertion on what is carried out of `once`.
+test('the app’s own token carries queries and the errands named, nothing else; a change rides on the token made for it', async (context) => {
+  const { hand, platform } = await shop(context, json({ data: { a: 1 } }))
+  await assert.rejects(hand.errand(CHANGE, {}, soon()), AssertionFailure)
+  await assert.rejects(hand.errand(`${MUTATION} `, {}, soon()), AssertionFailure, 'by identity, not by likeness')
+  await assert.rejects(hand.change('own', CHANGE, {}, soon()), AssertionFailure)
+  await assert.rejects(async () => hand.change(new Secret('lesser'), MUTATION, {}, soon()), AssertionFailure)
+  await assert.rejects(async () => hand.change(new Secret('lesser'), QUERY, {}, soon()), AssertionFailure)
+  assert.equal(platform.asked.length, 0)
+  await hand.errand(MUTATION, {}, soon())
+  await hand.change(new Secret('lesser'), CHANGE, {}, soon())
+  assert.deepEqual(
+    graphql(platform).map(({ headers }) => headers['x-shopify-access-token']),
+    ['shpat_LEAK_token', 'lesser'],
+  )
+})
+
+test('a token made for one change that is not taken costs the app’s own nothing, and is not renewed', async (context) => {
+  const { connection, hand, platform } = await shop(context, json({ data: { shop: 1 } }))
+  await ask(connection)
+  platform.answer(withTokens(raw('{"errors":"LEAK"}', 401)))
+  await assert.rejects(hand.change(new Secret('lesser'), CHANGE, {}, soon()), refusal('UPSTREAM_AUTH', 'none'))
+  platform.answer(withTokens(json({ data: { shop: 1 } })))
+  await ask(connection)
+  assert.deepEqual([tokens(platform).length, graphql(platform).length], [1, 3])
 })
 
 test('what surely exceeds the bucket is not sent', async (context) => {

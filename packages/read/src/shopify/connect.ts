@@ -10,7 +10,7 @@ import { costBucket } from './bucket.ts'
 import { GRANTED_SCOPES } from './documents/shop.ts'
 import { loadShopify, overWire, type ShopifySdk, type Wire } from './load.ts'
 import { type Cost, costOf, refusalOfErrors, refuseIgnoredSearch } from './refuse.ts'
-import { type Token, tokenKeeper } from './token.ts'
+import { type Token, tokenKeeper } from '../token.ts'
 
 export interface ShopifyOptions {
   /** `name.myshopify.com`. */
@@ -22,13 +22,11 @@ export interface ShopifyOptions {
   readonly clock?: Clock
 }
 
+/** Looks alone. */
 export interface ShopifyConnection {
   readonly shop: string
-  /**
-   * The `data` of one operation. A query may be retried up to `retries` times inside the signal's deadline; for anything else `retries` is 0, and
-   * the refusal's `effect` says whether it may have happened.
-   */
-  request(document: string, variables: Readonly<Record<string, unknown>>, options: RequestOptions): Promise<unknown>
+  /** The `data` of one query, retried up to `retries` times inside the signal's deadline. Anything but a query is a bug of this house. */
+  request(document: string, variables: Variables, options: RequestOptions): Promise<unknown>
   /** What the token in hand may do, as Shopify granted it. */
   tokenScopes(signal: AbortSignal): Promise<readonly string[]>
   /** What the token and the app's installation may do together: asked fresh, for the check at start-up. */
@@ -40,6 +38,23 @@ export interface RequestOptions {
   readonly retries: number
 }
 
+type Variables = Readonly<Record<string, unknown>>
+
+/** What can change a shop. Whoever holds it can, so the broker of the write-server holds it and nobody else. A refusal's `effect` says what is known. */
+export interface ShopifyTouch {
+  /** One of the documents that this connection was told of when it was made, with the app's own token. Sent once. */
+  errand(document: string, variables: Variables, signal: AbortSignal): Promise<unknown>
+  /** One mutation, with the token that was made for it. Sent once. */
+  change(token: Secret | 'own', document: string, variables: Variables, signal: AbortSignal): Promise<unknown>
+}
+
+export interface TouchRules {
+  /** The only documents beside queries that the app's own token carries. */
+  readonly errands: readonly string[]
+  /** Whether `change` may be given the app's own token: for a shop that makes no other, and only where the operator said so. */
+  readonly ownToken: boolean
+}
+
 /** One DNS label under Shopify's own domain: nothing a configuration can say makes the credentials go elsewhere. */
 export const isShopDomain = (text: string): boolean => /^[a-z0-9][a-z0-9-]{0,60}\.myshopify\.com$/.test(text)
 
@@ -48,8 +63,42 @@ export const isQuery = (document: string): boolean => /^\s*query\b/.test(documen
 
 const RETRIED: ReadonlySet<RefusalCode> = new Set(['UPSTREAM_THROTTLED', 'UPSTREAM_ERROR', 'UPSTREAM_UNREACHABLE'])
 
-/** Connects to nothing yet: the library is loaded and the token fetched with the first request. */
-export function shopifyConnection(options: ShopifyOptions): ShopifyConnection {
+/** For looking: nothing but queries leaves. Connects to nothing yet: the library is loaded and the token fetched with the first request. */
+export const shopifyConnection = (options: ShopifyOptions): ShopifyConnection =>
+  lookingOver(options.shop, wireTo(options, { errands: [], ownToken: false }))
+
+/** For a server that changes a shop too: the looking side for its tools, the touching side for its broker. Connects to nothing yet. */
+export function shopifyTouchConnection(
+  options: ShopifyOptions,
+  rules: TouchRules,
+): { readonly look: ShopifyConnection; readonly touch: ShopifyTouch } {
+  const wired = wireTo(options, rules)
+  return {
+    look: lookingOver(options.shop, wired),
+    touch: {
+      errand: (document, variables, signal) => wired.once('own', { document, variables, signal, mayRenew: false }),
+      change(token, document, variables, signal) {
+        assert(!isQuery(document) && !rules.errands.includes(document), 'a change is a mutation of a tool')
+        return wired.once(token, { document, variables, signal, mayRenew: false })
+      },
+    },
+  }
+}
+
+interface Asked {
+  readonly document: string
+  readonly variables: Variables
+  readonly signal: AbortSignal
+  /** Whether a token that is no longer taken may be replaced and the document sent again. */
+  readonly mayRenew: boolean
+}
+
+interface Wired {
+  once(bearer: 'own' | Secret, asked: Asked): Promise<unknown>
+  own(signal: AbortSignal): Promise<Token>
+}
+
+function wireTo(options: ShopifyOptions, { errands, ownToken }: TouchRules): Wired {
   const { shop, baseUrl, clock = systemClock } = options
   assert(isShopDomain(shop), 'the shop is a myshopify.com domain')
   assert(baseUrl === undefined || (baseUrl.protocol === 'http:' && isLoopback(baseUrl)), 'a base address is on loopback')
@@ -65,36 +114,42 @@ export function shopifyConnection(options: ShopifyOptions): ShopifyConnection {
     return guard(signal, () => grantOf(sdk, { ...wire, signal }))
   }, clock)
 
-  const once = async (document: string, variables: Readonly<Record<string, unknown>>, signal: AbortSignal, mayRenew: boolean): Promise<unknown> => {
-    const token = await beforeSending(() => tokens.get(signal))
+  const once: Wired['once'] = async (bearer, asked) => {
+    const { document, variables, signal, mayRenew } = asked
+    // The last look at what leaves: the token that can do everything this app may is good for looking and for making lesser ones.
+    const carried = bearer !== 'own' || ownToken || isQuery(document) || errands.includes(document)
+    assert(carried, 'the app’s own token carries queries and the errands of this connection')
+    const token = bearer === 'own' ? await beforeSending(() => tokens.get(signal)) : null
     const sdk = await api()
     try {
       return await lane(signal, async () => {
         await beforeSending(() => bucket.admit(document, signal))
-        return guard(signal, () => ask(sdk, { ...wire, signal }, token, { document, variables, learn: bucket.learn }))
+        const value = bearer === 'own' ? token?.value : bearer
+        assert(value !== undefined, 'a request has a token')
+        return guard(signal, () => ask(sdk, { ...wire, signal }, value, { document, variables, learn: bucket.learn }))
       })
     } catch (error) {
-      if (!(error instanceof Refusal) || error.code !== 'UPSTREAM_AUTH') throw error
+      if (token === null || !(error instanceof Refusal) || error.code !== 'UPSTREAM_AUTH') throw error
       tokens.drop(token)
       if (!mayRenew) throw error
-      return once(document, variables, signal, false)
+      return once(bearer, { ...asked, mayRenew: false })
     }
   }
+  return { once, own: tokens.get }
+}
 
+function lookingOver(shop: string, { once, own }: Wired): ShopifyConnection {
   const connection: ShopifyConnection = {
     shop,
     async request(document, variables, { signal, retries }) {
-      if (!isQuery(document)) {
-        assert(retries === 0, 'what may change something is sent once')
-        return once(document, variables, signal, false)
-      }
+      assert(isQuery(document), 'a looking connection only looks')
       try {
-        return await withRetries({ retries, codes: RETRIED, signal }, () => once(document, variables, signal, true))
+        return await withRetries({ retries, codes: RETRIED, signal }, () => once('own', { document, variables, signal, mayRenew: true }))
       } catch (error) {
         throw error instanceof Refusal ? withEffect(error, 'none') : error
       }
     },
-    tokenScopes: async (signal) => (await tokens.get(signal)).scopes,
+    tokenScopes: async (signal) => (await own(signal)).scopes,
     async grantedScopes(signal) {
       const data = understood(installation, await connection.request(GRANTED_SCOPES, {}, { signal, retries: LIMITS.readRetriesMax }))
       const handles = data.currentAppInstallation.accessScopes.map((scope) => scope.handle)
@@ -156,13 +211,18 @@ async function grantOf({ shopify }: Api, wire: Wire): Promise<Token> {
 
 interface Asking {
   readonly document: string
-  readonly variables: Readonly<Record<string, unknown>>
+  readonly variables: Variables
   readonly learn: (document: string, cost: Cost | undefined) => void
 }
 
-async function ask({ shopify, Session, GraphqlQueryError }: Api, wire: Wire, token: Token, { document, variables, learn }: Asking): Promise<unknown> {
+async function ask(
+  { shopify, Session, GraphqlQueryError }: Api,
+  wire: Wire,
+  token: Secret,
+  { document, variables, learn }: Asking,
+): Promise<unknown> {
   const { shop } = wire
-  const session = new Session({ id: shop, shop, state: '', isOnline: false, accessToken: token.value.reveal() })
+  const session = new Session({ id: shop, shop, state: '', isOnline: false, accessToken: token.reveal() })
   const client = new shopify.clients.Graphql({ session })
   try {
     // The library's own retry sends a mutation again after a lost answer, and reads `Retry-After` seconds as milliseconds.

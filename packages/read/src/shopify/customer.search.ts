@@ -2,9 +2,9 @@
 import { moneyText } from '@countersign/kernel'
 import { cursorField, limitField, moneyOutput, readTool, searchField } from '@countersign/serve'
 import { z } from 'zod'
-import { linesOf, shortField, totals, totalsOf } from './fields.ts'
+import { maskedLines, shortField, totals, totalsOf } from './fields.ts'
 import type { CustomerLook } from './look/customer.ts'
-import { maskEmail, maskName } from './mask.ts'
+import { maskEmail, maskName } from '../mask.ts'
 
 export const shopifyCustomerSearch = readTool<Pick<CustomerLook, 'customerSearch'>>()({
   name: 'shopify_customer_search',
@@ -55,7 +55,7 @@ export const shopifyCustomerSearch = readTool<Pick<CustomerLook, 'customerSearch
         last_order_id: customer.lastOrder?.id ?? null,
         last_order_at: customer.lastOrder === null ? null : local(customer.lastOrder.createdAt),
         created_at: local(customer.createdAt),
-        untrusted: { tags: linesOf(customer.tags, 5, 40) },
+        untrusted: { tags: maskedLines(customer.tags, 5, 40) },
       })),
       ...totalsOf(total, nextCursor),
       notes: total === null ? ['Shopify cannot count the matches of a customer search.'] : [],

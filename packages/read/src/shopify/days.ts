@@ -1,10 +1,11 @@
 /** Days of the shop's calendar: they begin at midnight in its zone, also where that is not twenty-four hours after the last one. */
 import { type Clock, DAY_MS, isoTime, Refusal } from '@countersign/kernel'
-import { inZone } from './zone.ts'
+import { inZone } from '../zone.ts'
 
-/** `2026-11-20`, a day that there is. Refuses anything else (`INPUT_INVALID`). */
+/** `2026-11-20`, a day of this century that there is. Refuses anything else (`INPUT_INVALID`). */
 export function dayOf(text: string): string {
-  const ms = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN
+  // Calendars and zones are only sure of themselves near our own time; no shop sold anything outside of it.
+  const ms = /^20\d{2}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN
   // Date.parse rolls the 31st of a short month over into the next.
   if (Number.isNaN(ms) || isoTime(ms).slice(0, 10) !== text) throw new Refusal('INPUT_INVALID', { detail: 'A date is a day such as 2026-11-20.' })
   return text

@@ -2,7 +2,7 @@
 import { LIMITS, type Money, moneyText } from '@countersign/kernel'
 import { z } from 'zod'
 import { line } from '../outside.ts'
-import { maskContacts } from './mask.ts'
+import { maskContacts } from '../mask.ts'
 
 /** Room for the address of an admin page. */
 export const shopifyIdField = z.string().min(1).max(200)
@@ -28,6 +28,10 @@ export const linesOf = (texts: readonly string[], itemsMax: number, charsMax: nu
     .slice(0, itemsMax)
     .map((text) => line(text, charsMax))
     .filter((text) => text !== null)
+
+/** The same for what is said of a person, such as tags: apps write into them what they like. */
+export const maskedLines = (texts: readonly string[], itemsMax: number, charsMax: number): string[] =>
+  linesOf(texts, itemsMax, charsMax).map(maskContacts)
 
 export const shown = (money: Money | null) => (money === null ? null : moneyText(money))
 export const maskedText = (text: string | null) => (text === null ? null : maskContacts(text))

@@ -3,9 +3,9 @@ import { moneyText } from '@countersign/kernel'
 import { clean, moneyOutput, readTool } from '@countersign/serve'
 import { z } from 'zod'
 import { line } from '../outside.ts'
-import { fit, linesOf, maskedText, orderName, outsideLine, perhaps, shopifyIdField, shown } from './fields.ts'
+import { fit, linesOf, maskedLines, maskedText, orderName, outsideLine, perhaps, shopifyIdField, shown } from './fields.ts'
 import type { Order, OrderLook } from './look/order.ts'
-import { maskEmail, maskName } from './mask.ts'
+import { maskEmail, maskName } from '../mask.ts'
 import { orderStory, storyOutput } from './order.story.ts'
 import { type Local, ORDERS_HIDDEN } from './sight.ts'
 
@@ -104,11 +104,14 @@ const headOf = (order: Order, local: Local) => ({
   customer: customerOf(order),
   untrusted: {
     note: maskedText(order.note === null ? null : clean(order.note, NOTE_CHARS_MAX).text),
-    tags: linesOf(order.tags, 50, WORD_CHARS_MAX),
+    tags: maskedLines(order.tags, TAGS_SHOWN, WORD_CHARS_MAX),
     discount_codes: linesOf(order.discountCodes, 20, WORD_CHARS_MAX),
     channel: line(order.attribution?.displayName, WORD_CHARS_MAX),
   },
 })
+
+/** Shopify takes 250; more than these are a machine's, and no person reads them. */
+const TAGS_SHOWN = 50
 
 const notesOf = (order: Order, oldHidden: boolean, cut: readonly string[]): string[] => [
   ...(oldHidden ? [ORDERS_HIDDEN] : []),
@@ -116,6 +119,7 @@ const notesOf = (order: Order, oldHidden: boolean, cut: readonly string[]): stri
   ...(order.refunds.some(({ refundLineItems }) => refundLineItems.pageInfo.hasNextPage) ? ['Only the first 5 lines of a refund are shown.'] : []),
   ...(order.refunds.length === REFUNDS_ASKED ? [`At most ${REFUNDS_ASKED} refunds are shown; \`money.refunded\` holds all.`] : []),
   ...(order.fulfillments.length === PARCELS_ASKED ? [`At most ${PARCELS_ASKED} parcels are shown.`] : []),
+  ...(order.tags.length > TAGS_SHOWN ? [`Only the first ${TAGS_SHOWN} of ${order.tags.length} tags are shown.`] : []),
   ...(order.events.pageInfo.hasNextPage ? ['Only the last 30 events are shown.'] : []),
   ...(cut.length > 0 ? [`Cut to fit into one result: ${cut.join(', ')}.`] : []),
 ]

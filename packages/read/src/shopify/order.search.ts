@@ -2,9 +2,9 @@
 import { moneyText } from '@countersign/kernel'
 import { cursorField, limitField, moneyOutput, readTool, searchField } from '@countersign/serve'
 import { z } from 'zod'
-import { dayField, linesOf, orderName, perhaps, shopifyIdField, shortField, totals, totalsOf } from './fields.ts'
+import { dayField, maskedLines, orderName, perhaps, shopifyIdField, shortField, totals, totalsOf } from './fields.ts'
 import type { OrderLook } from './look/order.ts'
-import { maskName } from './mask.ts'
+import { maskName } from '../mask.ts'
 import { ORDERS_HIDDEN } from './sight.ts'
 
 const FINANCIAL = ['paid', 'pending', 'authorized', 'partially_paid', 'partially_refunded', 'refunded', 'voided', 'expired'] as const
@@ -13,7 +13,8 @@ const FULFILLMENT = ['unfulfilled', 'partial', 'fulfilled', 'scheduled', 'on_hol
 export const shopifyOrderSearch = readTool<Pick<OrderLook, 'orderSearch'>>()({
   name: 'shopify_order_search',
   title: 'Search orders',
-  description: 'Finds orders, newest first, by words, states, tag, customer and days in the shop’s zone (both counted). Customers are masked.',
+  description:
+    'Finds orders (e.g. unfulfilled, unpaid), newest first, by words, states, tag, customer and days in the shop’s zone (both counted). Customers are masked.',
   platform: 'shopify',
   scopes: ['read_orders', 'read_customers'],
   tier: 0,
@@ -83,7 +84,7 @@ export const shopifyOrderSearch = readTool<Pick<OrderLook, 'orderSearch'>>()({
         customer_id: order.customer?.id ?? null,
         customer: maskName(order.customer?.displayName ?? null),
         country: order.shippingAddress?.countryCodeV2 ?? null,
-        untrusted: { tags: linesOf(order.tags, 5, 40) },
+        untrusted: { tags: maskedLines(order.tags, 5, 40) },
       })),
       ...totalsOf(total, nextCursor),
       notes: oldHidden ? [ORDERS_HIDDEN] : [],

@@ -15,7 +15,7 @@ export const shopifySalesReport = readTool<SalesLook>()({
   name: 'shopify_sales_report',
   title: 'Report sales',
   description:
-    'Sales of a period in the shop’s days: gross, discounts, refunds, net, orders, average; by day, product or channel; beside the period before.',
+    'Sales revenue of a period in the shop’s days: gross, discounts, refunds, net, orders, average; by day, product or channel; beside the period before.',
   platform: 'shopify',
   scopes: ['read_orders', 'read_products'],
   tier: 0,

@@ -6,7 +6,7 @@ import type { PageInfo } from './answers.ts'
 import { shopFactsAnswer } from './answers/shop.ts'
 import { isQuery, type ShopifyConnection } from './connect.ts'
 import { SHOP_FACTS } from './documents/shop.ts'
-import { inZone } from './zone.ts'
+import { inZone } from '../zone.ts'
 
 export type Look = <T extends z.ZodType>(schema: T, document: string, variables: Readonly<Record<string, unknown>>) => Promise<z.output<T>>
 
@@ -75,10 +75,13 @@ export async function ofCursor<T>(cursor: string | undefined, work: () => Promis
   try {
     return await work()
   } catch (error) {
-    if (error instanceof Refusal && error.code === 'UPSTREAM_REJECTED') throw new Refusal('CURSOR_INVALID', { cause: error })
+    if (error instanceof Refusal && (error.code === 'UPSTREAM_REJECTED' || isBadRequest(error))) throw new Refusal('CURSOR_INVALID', { cause: error })
     throw error
   }
 }
+
+/** Of a list inside an object Shopify shows the object and turns down the list, so the refusal is that of a half answer. */
+const isBadRequest = ({ cause }: Refusal): boolean => cause instanceof Error && /\bBAD_REQUEST\b/.test(cause.message)
 
 /** Where the next page begins. Without a cursor, or with the same again, it would be this one, and a model would walk in a circle. */
 export function nextOf({ hasNextPage, endCursor }: PageInfo, cursor: string | undefined): string | null {

@@ -2,7 +2,7 @@
 import type { TestContext } from 'node:test'
 import { Secret } from '@countersign/kernel'
 import { type Answering, json, soon, standIn, type StandIn } from '../test.standin.ts'
-import { shopifyConnection, type ShopifyConnection } from './connect.ts'
+import { type ShopifyConnection, type ShopifyOptions, type ShopifyTouch, shopifyTouchConnection, type TouchRules } from './connect.ts'
 
 export const QUERY = 'query Shop { shop { name } }'
 export const MUTATION = 'mutation Touch($id: ID!) { productDelete(input: { id: $id }) { userErrors { field } } }'
@@ -15,13 +15,24 @@ export const withTokens =
   (asked, response) =>
     isTokenRequest(asked.url.pathname) ? token(asked, response) : how(asked, response)
 
-export async function shop(context: TestContext, how: Answering, token?: Answering): Promise<{ connection: ShopifyConnection; platform: StandIn }> {
+interface Sides {
+  readonly connection: ShopifyConnection
+  readonly hand: ShopifyTouch
+}
+
+/** Both sides of one connection; `MUTATION` is its errand. */
+export function sides(options: ShopifyOptions, rules: TouchRules = { errands: [MUTATION], ownToken: false }): Sides {
+  const { look, touch: hand } = shopifyTouchConnection(options, rules)
+  return { connection: look, hand }
+}
+
+export async function shop(context: TestContext, how: Answering, token?: Answering, rules?: TouchRules): Promise<Sides & { platform: StandIn }> {
   const platform = await standIn(context, withTokens(how, token))
   const secret = new Secret('LEAK_client_secret')
-  return { platform, connection: shopifyConnection({ shop: 'demo.myshopify.com', clientId: 'client', clientSecret: secret, baseUrl: platform.url }) }
+  return { platform, ...sides({ shop: 'demo.myshopify.com', clientId: 'client', clientSecret: secret, baseUrl: platform.url }, rules) }
 }
 
 export const graphql = (platform: StandIn) => platform.asked.filter(({ url }) => !isTokenRequest(url.pathname))
 export const tokens = (platform: StandIn) => platform.asked.filter(({ url }) => isTokenRequest(url.pathname))
 export const ask = (connection: ShopifyConnection, retries = 0, signal = soon()) => connection.request(QUERY, { a: 1 }, { signal, retries })
-export const touch = (connection: ShopifyConnection, signal = soon()) => connection.request(MUTATION, { id: '1' }, { signal, retries: 0 })
+export const touch = (hand: ShopifyTouch, signal = soon()) => hand.errand(MUTATION, { id: '1' }, signal)

@@ -75,6 +75,13 @@ test('closing an examined box expunges nothing', async (context) => {
   ])
 })
 
+// Mutation proof: leave the library's own BAD.
+test('a folder that is not there is a no, as on real servers, and no mistake of the client', async (context) => {
+  const client = await imapClient(context, await trial(context))
+  for (const line of ['STATUS Nowhere (MESSAGES)', 'EXAMINE Nowhere', 'SELECT Nowhere'])
+    assert.match(verdict(await client.send(line)), /^NO \[NONEXISTENT\]/, line)
+})
+
 test('commands that are not known are BAD, whatever they look like', async (context) => {
   const client = await imapClient(context, await trial(context))
   for (const line of ['HANDLERS/FETCH', '../SERVER', 'SETACL INBOX x lrs', 'IDLE', 'XTOYBIRD', '__PROTO__']) {

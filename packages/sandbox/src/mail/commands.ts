@@ -38,11 +38,18 @@ export function guardCommands(server: Server, desk: Desk): void {
   }
   // An examined box promises to keep nothing; the library names all flags.
   server.outputHandlers.push((_connection, response, description) => {
+    // The library calls a folder that is not there a mistake of the client; real servers say no (RFC 5530).
+    if (response.command === 'BAD' && isText(response.attributes?.[0], 'Invalid mailbox name')) {
+      response.command = 'NO'
+      response.attributes = [{ type: 'TEXT', value: '[NONEXISTENT] No such mailbox' }]
+    }
     if (description !== 'EXAMINE PERMANENTFLAGS') return
     const name = { type: 'ATOM', value: 'PERMANENTFLAGS' }
     response.attributes = [{ type: 'SECTION', section: [name, []] }]
   })
 }
+
+const isText = (part: unknown, text: string): boolean => typeof part === 'object' && part !== null && 'value' in part && part.value === text
 
 function guarded(server: Server, command: string, handler: Handler, { core, slow_ms }: Desk): Handler {
   return (connection, parsed, data, done) => {

@@ -32,6 +32,7 @@ const FIELDS = new Set([
   'ctr',
   'cpc',
   'cpm',
+  'cost_per_action_type',
   'actions',
   'action_values',
   'purchase_roas',

@@ -143,6 +143,10 @@ function shown({ keys, ...sum }: Group, asked: Asked, account: Account, state: M
     cpm: ratio((sum.spend * 1_000) / offset, sum.impressions),
     actions: [{ action_type: 'link_click', value: String(sum.clicks) }, ...((actions(String(sum.purchases)) as unknown[] | undefined) ?? [])],
     action_values: actions(money(sum.value)),
+    cost_per_action_type: [
+      { action_type: 'link_click', value: ratio(sum.spend / offset, sum.clicks) },
+      ...((actions(ratio(sum.spend / offset, sum.purchases) ?? '') as unknown[] | undefined) ?? []),
+    ],
     purchase_roas: sum.value === 0 ? undefined : [{ action_type: 'omni_purchase', value: ratio(sum.value, sum.spend) }],
     attribution_setting: '7d_click_1d_view',
   }

@@ -61,6 +61,8 @@ const TABLES: { readonly [K in AnyNode['kind']]: Table<Extract<AnyNode, { kind: 
     campaign: (item, state) => campaignOf(item, state),
     optimization_goal: ({ optimization_goal }) => optimization_goal,
     billing_event: ({ billing_event }) => billing_event,
+    // Absent where no cap is set, and none is here.
+    bid_amount: () => undefined,
     bid_strategy: ({ daily_budget, lifetime_budget }) => ((daily_budget ?? lifetime_budget) === null ? undefined : 'LOWEST_COST_WITHOUT_CAP'),
     daily_budget: ({ daily_budget }) => units(daily_budget ?? 0),
     lifetime_budget: ({ lifetime_budget }) => units(lifetime_budget ?? 0),

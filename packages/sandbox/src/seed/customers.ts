@@ -33,15 +33,17 @@ export function createCustomers(rng: Rng, count: number, at: (daysAgo: number) =
     const lastName = LAST[(index + Math.floor(index / FIRST.length) * 3) % LAST.length] ?? 'Musterfrau'
     const name = `${firstName} ${lastName}`
     const id = 7_000_000_000_001 + index
+    const email =
+      index === 0 ? 'anna@customer.test' : `${plain(firstName)}.${plain(lastName)}${index}@${index % 3 === 0 ? 'mail.example' : 'customer.test'}`
     return {
       id,
       firstName,
       lastName,
-      email:
-        index === 0 ? 'anna@customer.test' : `${plain(firstName)}.${plain(lastName)}${index}@${index % 3 === 0 ? 'mail.example' : 'customer.test'}`,
+      email,
       phone: phoneOf(id),
       subscribed: rng.chance(55),
-      tags: index % 9 === 0 ? ['vip', 'newsletter'] : rng.chance(40) ? ['newsletter'] : [],
+      // Apps write into tags what they like.
+      tags: index === 18 ? ['vip', 'newsletter', `import:${email}`] : index % 9 === 0 ? ['vip', 'newsletter'] : rng.chance(40) ? ['newsletter'] : [],
       note: index === 9 ? HOSTILE.customerNote : null,
       createdAt: at(380 - index * 4),
       address: addressOf(rng, 9_000_000_000_001 + index, name),

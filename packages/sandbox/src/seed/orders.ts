@@ -131,7 +131,7 @@ export function createOrders({ rng, count, days, products, customers, at }: Orde
       fulfillments,
       refunds,
       note: NOTES[fromNewest] ?? null,
-      tags: index % 13 === 4 ? ['gift'] : [],
+      tags: [...(index % 13 === 4 ? ['gift'] : []), ...(fromNewest === 2 ? [`call ${customers[0]?.phone ?? ''}`] : [])],
       gateway: financial === 'PENDING' ? 'bank_transfer' : 'shopify_payments',
     }
   })

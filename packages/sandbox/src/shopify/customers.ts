@@ -35,6 +35,7 @@ export const CUSTOMER: Fields<Customer> = {
   }),
   defaultPhoneNumber: (customer) => ({ phoneNumber: customer.phone, smsMarketingConsent: { state: 'NEVER_SUBSCRIBED', updatedAt: null } }),
   defaultAddress: (customer) => customer.address,
+  addresses: (customer) => [customer.address],
   addressesV2: (customer, args) => connection([customer.address], args, ({ id }) => String(id)),
   note: (customer) => customer.note,
   tags: (customer) => customer.tags,

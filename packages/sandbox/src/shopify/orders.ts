@@ -1,5 +1,6 @@
 /** Orders with their lines, parcels and refunds: fields, search fields and sort orders. */
 import type { Fulfillment, Line, Order, Refund } from '../seed/index.ts'
+import { NO_METAFIELDS } from './absent.ts'
 import { connection } from './connection.ts'
 import type { Args, Context, Fields } from './context.ts'
 import type { Resource } from './list.ts'
@@ -37,6 +38,7 @@ const unsent = ({ line, order }: LineOf): number =>
 
 export const ORDER: Fields<Order> = {
   ...ORDER_STORY,
+  ...NO_METAFIELDS,
   id: (order) => gid('Order', order.id),
   legacyResourceId: (order) => String(order.id),
   name: (order) => order.name,

@@ -1,4 +1,5 @@
 /** Products and variants: their fields, search fields and sort orders. */
+import { NO_PICTURES } from './absent.ts'
 import type { Collection, Product, Variant } from '../seed/index.ts'
 import { connection } from './connection.ts'
 import type { Args, Context, Fields } from './context.ts'
@@ -33,6 +34,7 @@ function options(product: Product): object[] {
 }
 
 export const PRODUCT: Fields<Product> = {
+  ...NO_PICTURES,
   id: (product) => gid('Product', product.id),
   legacyResourceId: (product) => String(product.id),
   title: (product) => product.title,

@@ -1,4 +1,5 @@
 /** Everything that the sandbox plays, by type and field; what is not here is refused by name. */
+import { ABSENT_PARTS } from './absent.ts'
 import { plain, type Fields } from './context.ts'
 import { ADDRESS, CUSTOMER, CUSTOMER_PARTS } from './customers.ts'
 import { DISCOUNT_PARTS, DISCOUNTS } from './discounts.ts'
@@ -21,6 +22,7 @@ const PARTS: Readonly<Record<string, string>> = {
   ...STORY_PARTS,
   ...DISCOUNT_PARTS,
   ...SHOPIFYQL_PARTS,
+  ...ABSENT_PARTS,
   InventoryQuantity: 'id name quantity updatedAt',
   PageInfo: 'hasNextPage hasPreviousPage startCursor endCursor',
   ProductVariantsBulkUpdatePayload: 'product productVariants userErrors',

@@ -24,7 +24,9 @@ export interface ShopifyOptions {
   /** How long the fault `slow` waits. */
   readonly slow_ms?: number
   /** What the reading app is granted, e.g. with `read_reports`; the usual scopes without it. */
-  readonly readerScopes?: readonly string[]
+  readonly readerScopes?: readonly string[] | undefined
+  /** The same for the writing app. */
+  readonly writerScopes?: readonly string[] | undefined
 }
 
 export interface ShopifyStandIn {
@@ -50,6 +52,7 @@ export async function startShopify({
   now = Date.now,
   slow_ms = SLOW_MS,
   readerScopes,
+  writerScopes,
 }: ShopifyOptions): Promise<ShopifyStandIn> {
   adminSchema()
   const fullBuckets = (): [App['name'], Bucket][] => [
@@ -60,7 +63,7 @@ export async function startShopify({
     core,
     now,
     slow_ms,
-    tokens: createTokens(appsOf(secrets, readerScopes), now),
+    tokens: createTokens(appsOf(secrets, readerScopes, writerScopes), now),
     buckets: new Map(fullBuckets()),
     state: createState(seed),
   }

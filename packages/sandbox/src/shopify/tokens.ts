@@ -39,13 +39,14 @@ export interface Tokens {
 
 const same = (a: string, b: string): boolean => timingSafeEqual(Buffer.from(sha256(a)), Buffer.from(sha256(b)))
 
-/** `readerScopes` are what the shop has granted to the reading app instead of the usual ones. */
+/** What the shop has granted to the two apps instead of the usual scopes. */
 export const appsOf = (
   secrets: { readonly reader: ShopifyApp; readonly writer: ShopifyApp },
   readerScopes: readonly string[] = APP_SCOPES.reader,
+  writerScopes: readonly string[] = APP_SCOPES.writer,
 ): readonly App[] => [
   { name: 'reader', scopes: readerScopes, ...secrets.reader },
-  { name: 'writer', scopes: APP_SCOPES.writer, ...secrets.writer },
+  { name: 'writer', scopes: writerScopes, ...secrets.writer },
 ]
 
 export function createTokens(apps: readonly App[], now: () => number): Tokens {

@@ -6,7 +6,9 @@ import { type EmailDoes, messageIds } from './letters.ts'
 import { compose } from './compose.ts'
 import { lettersOf } from './letters.ts'
 import { type Heard, type Script, startStub } from './test.smtp.ts'
-import { emailWriter, smtpConnection, type SmtpConnection } from './writer.ts'
+import { mailBroker } from './broker.ts'
+import type { SmtpConnection } from './transport.ts'
+import { emailWriter } from './writer.ts'
 
 const sender = { from: { name: 'Demo Shop', address: 'shop@demo.example' } }
 
@@ -53,7 +55,7 @@ async function run(recipients: readonly string[], { script, connection, signal, 
     },
   }
   const settings: SmtpConnection = { host: '127.0.0.1', port: stub.port, tls: 'none', login: null, sender, ...connection }
-  const writer = emailWriter(smtpConnection(settings), grant, signal ?? AbortSignal.timeout(20_000))
+  const writer = emailWriter(mailBroker(settings), grant, signal ?? AbortSignal.timeout(20_000))
   const end = () => ({ heard: stub.heard, commands: stub.commands, connections: stub.connections, spent })
   try {
     const proof = await writer.send(does ?? (await sealed(recipients)))
@@ -201,6 +203,6 @@ test('a wrong password is the operator’s matter, and stays unsaid', async () =
 
 test('clear text to another machine is refused before anything is sent', () => {
   for (const host of ['mail.example', '10.0.0.5', '127.0.0.1.attacker.test', '::2', 'localhost.attacker.test'])
-    assert.throws(() => smtpConnection({ host, port: 25, tls: 'none', login: null, sender }), Refusal)
-  for (const host of ['127.0.0.1', 'localhost', '::1']) assert.ok(smtpConnection({ host, port: 25, tls: 'none', login: null, sender }))
+    assert.throws(() => mailBroker({ host, port: 25, tls: 'none', login: null, sender }), Refusal)
+  for (const host of ['127.0.0.1', 'localhost', '::1']) assert.ok(mailBroker({ host, port: 25, tls: 'none', login: null, sender }))
 })

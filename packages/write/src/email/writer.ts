@@ -1,42 +1,22 @@
 /** Sends sealed letters over SMTP: one connection, one envelope recipient and one grant each; never a second try. */
-import { LIMITS, Refusal, type Secret } from '@countersign/kernel'
+import { Refusal } from '@countersign/kernel'
 import type { Grant } from '@countersign/gate'
-import { isLoopback } from '@countersign/serve'
+import type { MailBroker, SealedLetter } from './broker.ts'
 import { compose, type Composed, isCanonical, type Sender } from './compose.ts'
 import { type EmailDoes, lettersOf } from './letters.ts'
-import { loadMailer } from './load.ts'
-import { outcomeOf, trackPhase } from './phase.ts'
-
-export interface SmtpConnection {
-  readonly host: string
-  readonly port: number
-  /** `none` is for loopback alone. */
-  readonly tls: 'required' | 'none'
-  readonly login: { readonly user: string; readonly password: Secret } | null
-  readonly sender: Sender
-}
 
 export interface EmailWriter {
   send(does: EmailDoes): Promise<{ readonly [key: string]: string }>
 }
 
-/** Clear text to anything but this machine would show the password and the mail to the network. */
-export function smtpConnection(settings: SmtpConnection): SmtpConnection {
-  const name = settings.host.includes(':') ? `[${settings.host}]` : settings.host
-  if (settings.tls === 'none' && !(URL.canParse(`http://${name}`) && isLoopback(new URL(`http://${name}`))))
-    throw new Refusal('UPSTREAM_UNREACHABLE', { detail: 'Mail without TLS is possible to a loopback address only.' })
-  return settings
-}
-
-export function emailWriter(connection: SmtpConnection, grant: Grant, signal: AbortSignal): EmailWriter {
+export function emailWriter(broker: MailBroker, grant: Grant, signal: AbortSignal): EmailWriter {
   return {
     async send(does) {
-      const letters = await sealedLetters(connection.sender, does)
+      const letters = await sealedLetters(broker.sender, does)
       let sent = 0
-      for (const { to, id, bytes } of letters) {
+      for (const letter of letters) {
         try {
-          grant.spend('send', `email:${to}`)
-          await submit(connection, to, id, bytes, signal)
+          await broker.send(grant, letter, signal)
         } catch (error) {
           throw sent === 0 ? error : afterSome(error, sent, letters.length)
         }
@@ -45,12 +25,6 @@ export function emailWriter(connection: SmtpConnection, grant: Grant, signal: Ab
       return { sent: String(sent), ...Object.fromEntries(does.message_ids.map((id, index) => [`message_id_${index + 1}`, id])) }
     },
   }
-}
-
-interface SealedLetter {
-  readonly to: string
-  readonly id: string
-  readonly bytes: Buffer
 }
 
 /** Composes all before the first is sent: a letter that cannot be made must not stop a change half-way. */
@@ -73,50 +47,4 @@ function afterSome(error: unknown, sent: number, all: number): Refusal {
     detail: `${sent} of ${all} messages surely went out, ${rest}, and no more were tried.`,
     cause: error,
   })
-}
-
-async function submit(connection: SmtpConnection, to: string, messageId: string, bytes: Buffer, signal: AbortSignal): Promise<void> {
-  const phase = trackPhase()
-  const createTransport = await loadMailer()
-  const transport = createTransport({
-    host: connection.host,
-    port: connection.port,
-    ...(connection.tls === 'none' ? { ignoreTLS: true } : { secure: connection.port === 465, requireTLS: true, tls: { minVersion: 'TLSv1.2' } }),
-    // Forced: a server that does not offer a login must not get the mail without one.
-    ...(connection.login === null ? {} : { forceAuth: true, auth: { user: connection.login.user, pass: connection.login.password.reveal() } }),
-    // Otherwise the machine's own name goes out in the greeting.
-    name: connection.sender.from.address.slice(connection.sender.from.address.indexOf('@') + 1),
-    connectionTimeout: LIMITS.connectDeadline_ms,
-    greetingTimeout: LIMITS.connectDeadline_ms,
-    dnsTimeout: LIMITS.connectDeadline_ms,
-    socketTimeout: LIMITS.mailReplyDeadline_ms,
-    maxResponseSize: 64 * 1024,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-    transactionLog: true,
-    logger: phase.logger,
-  })
-  try {
-    const info = await transport.sendMail({ envelope: { from: connection.sender.from.address, to: [to] }, raw: bytes, messageId, signal })
-    if (info.accepted.length !== 1 || info.rejected.length !== 0 || info.accepted[0] !== to)
-      throw new Refusal('UPSTREAM_MALFORMED', {
-        effect: 'unknown',
-        detail: 'The mail server took the message, but not for exactly its one recipient.',
-      })
-  } catch (error) {
-    throw refusalOf(error, phase.handedOver(), signal)
-  } finally {
-    transport.close()
-  }
-}
-
-function refusalOf(error: unknown, handedOver: boolean, signal: AbortSignal): Refusal {
-  if (error instanceof Refusal) return error
-  const { effect, reply, why } = outcomeOf(error, handedOver)
-  const fate = effect === 'none' ? 'The message was surely not sent.' : 'The message may have been sent.'
-  const options = { effect, cause: error, detail: reply === null ? fate : `${fate} The mail server answered ${reply}.` }
-  if (why === 'login') return new Refusal('UPSTREAM_AUTH', options)
-  if (why === 'tls') return new Refusal('UPSTREAM_UNREACHABLE', { ...options, detail: `${fate} The mail server offers no secured connection.` })
-  if (effect === 'none' && reply !== null) return new Refusal(reply >= 500 ? 'UPSTREAM_REJECTED' : 'UPSTREAM_ERROR', options)
-  return new Refusal(signal.aborted ? 'DEADLINE_EXCEEDED' : 'UPSTREAM_UNREACHABLE', options)
 }

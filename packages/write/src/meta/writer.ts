@@ -1,9 +1,10 @@
-/** The hand that changes an ad account: each verb spends one grant and sends one request, once. Rehearsing is for the looking side. */
+/** The hand that changes an ad account: each verb has the broker spend one grant and send one request, once. Rehearsing is for the looking side. */
 import { Refusal } from '@countersign/kernel'
 import type { Grant } from '@countersign/gate'
-import { type MetaConnection, metaUnits, type MetaReader } from '@countersign/read'
+import { type MetaReader, type MetaRehearsalConnection, metaUnits } from '@countersign/read'
 import { z } from 'zod'
 import { proven } from '../outcome.ts'
+import type { MetaBroker } from './broker.ts'
 
 /** Sealed in the plan; a type alias, because the gate's JSON type takes no interface. */
 export type BudgetDoes = {
@@ -27,12 +28,12 @@ export function budgetParams({ field, minor, currency }: BudgetDoes): Readonly<R
   return { [field]: metaUnits({ minor, currency }) }
 }
 
-export function metaLook(reader: MetaReader, connection: MetaConnection, signal: AbortSignal): BudgetLook & MetaReader {
+export function metaLook(reader: MetaReader, connection: Pick<MetaRehearsalConnection, 'rehearse'>, signal: AbortSignal): BudgetLook & MetaReader {
   return {
     ...reader,
     async rehearseBudget(does) {
       const params = { ...budgetParams(does), execution_options: ['validate_only'] }
-      const answer = await connection.call('POST', `/${does.object_id}`, params, { signal })
+      const answer = await connection.rehearse(`/${does.object_id}`, params, signal)
       // Anything but this one answer is not a rehearsal that Meta understood as one.
       if (!z.object({ success: z.literal(true) }).safeParse(answer).success)
         throw new Refusal('UPSTREAM_MALFORMED', { detail: 'Meta did not answer the rehearsal as one, so the change is not offered.' })
@@ -40,12 +41,11 @@ export function metaLook(reader: MetaReader, connection: MetaConnection, signal:
   }
 }
 
-export function metaWriter(connection: MetaConnection, grant: Grant, signal: AbortSignal): MetaWriter {
+export function metaWriter(broker: MetaBroker, grant: Grant, signal: AbortSignal): MetaWriter {
   return {
     async changeBudget(does) {
-      const params = budgetParams(does)
-      grant.spend('ads_management', `meta:${does.object_id}`)
-      const answer = await connection.call('POST', `/${does.object_id}`, params, { signal })
+      const change = { scope: 'ads_management', target: `meta:${does.object_id}`, path: `/${does.object_id}`, params: budgetParams(does) }
+      const answer = await broker.change(grant, change, signal)
       proven(z.object({ success: z.literal(true) }), answer)
       return { object_id: does.object_id, field: does.field }
     },

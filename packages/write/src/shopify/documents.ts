@@ -7,5 +7,24 @@ export const PRICE_CHANGE = `mutation CountersignPriceChange($productId: ID!, $v
   }
 }`
 
-/** For the tests that check every document against the schema; a document that is not here is not checked. */
+/** Errands of the broker. They change no shop; the app's own token carries them and queries, nothing else. */
+export const DELEGATE_CREATE = `mutation CountersignDelegateCreate($input: DelegateAccessTokenInput!) {
+  delegateAccessTokenCreate(input: $input) {
+    delegateAccessToken { accessToken accessScopes expiresIn }
+    userErrors { code }
+  }
+}`
+
+export const DELEGATE_DESTROY = `mutation CountersignDelegateDestroy($accessToken: String!) {
+  delegateAccessTokenDestroy(accessToken: $accessToken) {
+    status
+    userErrors { code }
+  }
+}`
+
+export const SHOPIFY_ERRANDS = [DELEGATE_CREATE, DELEGATE_DESTROY] as const
+
+/** Every effect with the one scope that its token gets. The tests check each against the schema; a document that is not here cannot be sent. */
 export const SHOPIFY_WRITE_DOCUMENTS = { PRICE_CHANGE: { scope: 'write_products', document: PRICE_CHANGE } } as const
+
+export type ChangeDocument = keyof typeof SHOPIFY_WRITE_DOCUMENTS

@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Refusal, type RefusalCode } from '@countersign/kernel'
-import type { ShopifyConnection } from '@countersign/read'
-import { PRICE_CHANGE } from './documents.ts'
+import type { ShopifyTouch } from '@countersign/read'
+import { shopifyBroker } from './broker.ts'
+import { DELEGATE_CREATE, PRICE_CHANGE } from './documents.ts'
 import { type PriceDoes, shopifyWriter } from './writer.ts'
 
 const does: PriceDoes = {
@@ -17,13 +18,14 @@ const DONE = payload([{ id: 'gid://shopify/ProductVariant/71', price: '11.00' }]
 
 function handOn(answer: unknown, spend: (scope: string, target: string) => void = () => undefined) {
   const log: unknown[] = []
-  const never = () => assert.fail('not asked for')
-  const connection: ShopifyConnection = {
-    shop: 'demo.myshopify.com',
-    tokenScopes: never,
-    grantedScopes: never,
-    async request(document, variables, { retries }) {
-      log.push({ document, variables, retries })
+  const made = { accessToken: 'shpat_lesser', accessScopes: ['write_products'], expiresIn: 60 }
+  const touch: ShopifyTouch = {
+    errand: async (document) =>
+      document === DELEGATE_CREATE
+        ? { delegateAccessTokenCreate: { delegateAccessToken: made, userErrors: [] } }
+        : { delegateAccessTokenDestroy: { status: true, userErrors: [] } },
+    async change(token, document, variables) {
+      log.push({ token: token === 'own' ? token : token.reveal(), document, variables })
       if (answer instanceof Error) throw answer
       return answer
     },
@@ -35,7 +37,8 @@ function handOn(answer: unknown, spend: (scope: string, target: string) => void 
       spend(scope, target)
     },
   }
-  return { log, writer: shopifyWriter(connection, grant, signal) }
+  const broker = shopifyBroker(touch, { delegates: 'required', tell: (sentence) => assert.fail(sentence) })
+  return { log, writer: shopifyWriter(broker, grant, signal) }
 }
 
 const failsAs = (answer: unknown, code: RefusalCode, effect: 'none' | 'unknown') =>
@@ -45,20 +48,20 @@ const failsAs = (answer: unknown, code: RefusalCode, effect: 'none' | 'unknown')
     return true
   })
 
-test('the grant is spent, then one mutation is sent, never to be retried', async () => {
+test('the grant is spent, then one mutation is sent with a token made for it, and the receipt says so', async () => {
   const { log, writer } = handOn(DONE)
-  assert.deepEqual(await writer.changePrices(does), { product_id: does.product_id, variants: '1' })
+  assert.deepEqual(await writer.changePrices(does), { product_id: does.product_id, variants: '1', credential: 'delegate' })
   assert.deepEqual(log, [
     'write_products shopify:gid://shopify/Product/7',
     {
+      token: 'shpat_lesser',
       document: PRICE_CHANGE,
       variables: { productId: does.product_id, variants: [{ id: 'gid://shopify/ProductVariant/71', price: '11.00' }] },
-      retries: 0,
     },
   ])
 })
 
-// Mutation proof: move `grant.spend` below the request.
+// Mutation proof: move `grant.spend` in the broker below the request.
 test('without the grant nothing is sent', async () => {
   const { log, writer } = handOn(DONE, () => {
     throw new Refusal('GRANT_REFUSED')

@@ -1,10 +1,9 @@
-/** The hand that changes a shop: each verb spends one grant and sends one mutation, once. */
+/** The hand that changes a shop: each verb has the broker spend one grant and send one mutation, once. */
 import { moneyText, parsePlatformMoney, Refusal } from '@countersign/kernel'
 import type { Grant } from '@countersign/gate'
-import type { ShopifyConnection } from '@countersign/read'
 import { z } from 'zod'
 import { proven } from '../outcome.ts'
-import { PRICE_CHANGE } from './documents.ts'
+import type { ShopifyBroker } from './broker.ts'
 
 /** Sealed in the plan; a type alias, because the gate's JSON type takes no interface. */
 export type PriceDoes = {
@@ -17,13 +16,17 @@ export interface ShopifyWriter {
   changePrices(does: PriceDoes): Promise<{ readonly [key: string]: string }>
 }
 
-export function shopifyWriter(connection: ShopifyConnection, grant: Grant, signal: AbortSignal): ShopifyWriter {
+export function shopifyWriter(broker: ShopifyBroker, grant: Grant, signal: AbortSignal): ShopifyWriter {
   return {
     async changePrices(does) {
       const variants = does.variants.map(({ id, minor }) => ({ id, price: moneyText({ minor, currency: does.currency }).amount }))
-      grant.spend('write_products', `shopify:${does.product_id}`)
-      const data = await connection.request(PRICE_CHANGE, { productId: does.product_id, variants }, { signal, retries: 0 })
-      return pricesChanged(data, does)
+      const target = `shopify:${does.product_id}`
+      const { data, credential } = await broker.change(
+        grant,
+        { document: 'PRICE_CHANGE', target, variables: { productId: does.product_id, variants } },
+        signal,
+      )
+      return { ...pricesChanged(data, does), credential }
     },
   }
 }

@@ -1,6 +1,6 @@
 /** One access token per connection: fetched when first needed, kept in memory alone, renewed before it ends. */
 import { type Clock, MINUTE_MS, Secret } from '@countersign/kernel'
-import { orAborted } from '../retry.ts'
+import { orAborted } from './retry.ts'
 
 export interface Token {
   readonly value: Secret

@@ -1,4 +1,4 @@
-/** Times in the shop's own zone: an order of 23:30 belongs to the shop's day, not to UTC's. */
+/** Times in the zone of the shop or the account: an order of 23:30 belongs to its own day, not to UTC’s. */
 
 const formats = new Map<string, Intl.DateTimeFormat>()
 

@@ -1,0 +1,104 @@
+/** The one transaction that starts a change: permission consumed, house sound, limits weighed, caps reserved. All of it, or nothing. */
+import type { DatabaseSync } from 'node:sqlite'
+import { DAY_MS, LIMITS, MINUTE_MS, Refusal } from '@countersign/kernel'
+import { checkHouse } from './ledger.house.ts'
+import { checkQuotaOf } from './quota.ts'
+import type { Use } from './weigh.ts'
+
+/** What lets a change start: its token, or so many approvers' signatures on a change that waits for them. */
+export type Permission =
+  | { readonly by: 'token'; readonly tokenHash: string }
+  | {
+      readonly by: 'signatures'
+      readonly count: number
+      /** The last of them was given after this. */
+      readonly signedSince_ms: number
+    }
+
+export interface StartAttempt {
+  readonly id: string
+  readonly permission: Permission
+  readonly caller: string
+  readonly workspace: string
+  readonly planDigest: string
+  readonly policyDigest: string
+  readonly platform: string
+  readonly writesPerMinute: number
+  readonly callerWritesPerDay?: number
+  readonly uses: readonly Omit<Use, 'at_ms'>[]
+  readonly now: number
+  /** When the plan began to look. */
+  readonly looked_ms: number
+  /** The count of starts that is kept outside the ledger; a ledger that does not pass it was rolled back. */
+  readonly mark: number
+  /** Weighs the plan against the history, inside the transaction. Throws to refuse. */
+  readonly weigh: (history: readonly Use[]) => void
+}
+
+/** The number of this start; null when the change was not there for this attempt any more. Throws a `Refusal` when a limit says no. */
+export function startIn(db: DatabaseSync, attempt: StartAttempt): number | null {
+  // Which of two racing applies wins is the database's decision, in one statement.
+  if (!taken(db, attempt)) return null
+  // The change being started is among those counted.
+  checkRate(db, attempt, 0)
+  const starts = checkHouse(db, attempt)
+  checkAlone(db, attempt)
+  attempt.weigh(historyOf(db, attempt.workspace, attempt.now))
+  const reserve = db.prepare('INSERT INTO use (change_id, workspace, cap, object, at_ms, before, after, n) VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
+  for (const use of attempt.uses) reserve.run(attempt.id, attempt.workspace, use.cap, use.object, attempt.now, use.before, use.after, use.n)
+  return starts
+}
+
+function taken(db: DatabaseSync, { id, permission, caller, workspace, planDigest, policyDigest, now }: StartAttempt): boolean {
+  const set = `UPDATE change SET state = 'started', started_ms = ? WHERE id = ? AND caller = ? AND workspace = ? AND plan_digest = ? AND policy_digest = ?`
+  const same = [now, id, caller, workspace, planDigest, policyDigest] as const
+  const done =
+    permission.by === 'token'
+      ? db.prepare(`${set} AND state = 'open' AND token_hash = ? AND expires_ms > ?`).run(...same, permission.tokenHash, now)
+      : db
+          .prepare(
+            `${set} AND state = 'awaiting' AND expires_ms > ?
+              AND (SELECT count(*) FROM signature WHERE change_id = change.id AND decision = 'approve') >= ?
+              AND (SELECT max(at_ms) FROM signature WHERE change_id = change.id) > ?
+              AND NOT EXISTS (SELECT 1 FROM signature WHERE change_id = change.id AND decision = 'deny')`,
+          )
+          .run(...same, now, permission.count, permission.signedSince_ms)
+  return Number(done.changes) === 1
+}
+
+export const historyOf = (db: DatabaseSync, workspace: string, now: number): readonly Use[] =>
+  db
+    .prepare('SELECT cap, object, at_ms, before, after, n FROM use WHERE workspace = ? AND at_ms > ? ORDER BY at_ms')
+    .all(workspace, now - DAY_MS)
+    .map((row) => ({
+      cap: String(row['cap']),
+      object: String(row['object']),
+      at_ms: Number(row['at_ms']),
+      before: Number(row['before']),
+      after: Number(row['after']),
+      n: Number(row['n']),
+    }))
+
+export type RateAsked = Pick<StartAttempt, 'id' | 'platform' | 'writesPerMinute' | 'callerWritesPerDay' | 'now'>
+
+export function checkRate(db: DatabaseSync, asked: RateAsked, more: 0 | 1): void {
+  const { platform, now, writesPerMinute } = asked
+  const row = db
+    .prepare('SELECT count(*) AS n, min(started_ms) AS first FROM change WHERE platform = ? AND started_ms > ? AND started_ms <= ?')
+    .get(platform, now - MINUTE_MS, now)
+  if (Number(row?.['n']) + more > writesPerMinute)
+    throw new Refusal('RATE_LIMITED', { retryAfterS: Math.max(1, Math.ceil((Number(row?.['first']) + MINUTE_MS - now) / 1_000)) })
+  checkQuotaOf(db, asked)
+}
+
+/**
+ * No other change of the same object may be under way, or have ended after this plan looked: the platform would then turn another value than
+ * the one shown into the one agreed to. A change whose process died blocks its object until its deadline.
+ */
+function checkAlone(db: DatabaseSync, { id, workspace, uses, now, looked_ms }: StartAttempt): void {
+  const other = db.prepare(`SELECT 1 FROM use JOIN change ON change.id = use.change_id WHERE use.workspace = ? AND use.at_ms > ? AND use.object = ?
+    AND use.cap = ? AND change.id <> ? AND (change.settled_ms > ? OR (change.state = 'started' AND change.started_ms >= ?)) LIMIT 1`)
+  // What is only counted has no value that could have moved.
+  for (const { object, cap } of uses.filter(({ before }) => before > 0))
+    if (other.get(workspace, now - DAY_MS, object, cap, id, looked_ms, now - LIMITS.applyDeadline_ms) !== undefined) throw new Refusal('STATE_MOVED')
+}

@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { compared, rightsNeeded } from './rights.needed.ts'
+
+const TOOLS = [
+  { platform: 'shopify', row: { scope: 'write_products', mode: 'on' } },
+  { platform: 'shopify', row: { scope: 'write_orders', mode: 'off' } },
+  { platform: 'meta', row: { scope: 'ads_management', mode: 'on' } },
+] as const
+
+test('what the tools that are on need, and the looking that goes with it', () => {
+  assert.deepEqual(rightsNeeded('shopify', TOOLS), { needed: ['write_products'], allowed: ['write_products', 'read_products'] })
+  assert.deepEqual(rightsNeeded('meta', TOOLS).needed, ['ads_management'])
+  assert.deepEqual(rightsNeeded('shopify', []), { needed: [], allowed: [] })
+})
+
+// Mutation proof: keep the tools that are off.
+test('a right of a tool that is off, or of none, is one too many; a missing one is missed', () => {
+  const needs = rightsNeeded('shopify', TOOLS)
+  assert.deepEqual(compared(needs, ['write_products', 'read_products']), { excess: [], missing: [] })
+  assert.deepEqual(compared(needs, ['write_products', 'write_orders', 'read_orders']), { excess: ['write_orders', 'read_orders'], missing: [] })
+  assert.deepEqual(compared(needs, ['read_products']), { excess: [], missing: ['write_products'] })
+  assert.deepEqual(compared(rightsNeeded('meta', TOOLS), ['ads_management', 'ads_read', 'business_management']).excess, ['business_management'])
+})

@@ -1,0 +1,25 @@
+/** Turns a spent grant into one request to Meta. Tools and writers see no token, and nothing that could send a second one. */
+import type { Grant } from '@countersign/gate'
+import { assert } from '@countersign/kernel'
+import type { MetaTouch } from '@countersign/read'
+
+export interface MetaChange {
+  readonly scope: string
+  /** `meta:` and the object that the path begins with. */
+  readonly target: string
+  readonly path: string
+  readonly params: Readonly<Record<string, unknown>>
+}
+
+export interface MetaBroker {
+  /** Spends the grant, then releases the token to the one request. */
+  change(grant: Grant, change: MetaChange, signal: AbortSignal): Promise<unknown>
+}
+
+export const metaBroker = (touch: MetaTouch): MetaBroker => ({
+  async change(grant, { scope, target, path, params }, signal) {
+    assert(target === `meta:${path.split('/')[1] ?? ''}`, 'what is changed is what the grant is for')
+    grant.spend(scope, target)
+    return touch.change(path, params, signal)
+  },
+})
