@@ -7,20 +7,30 @@ const DAY_MS = 86_400_000
 const MINUTE_MS = 60_000
 const WRITES_PER_MINUTE: Readonly<Record<string, number>> = { shopify: 5, meta: 10, smtp: 10 }
 const MAILS_PER_DAY = 50
+const WRITES_OF_USER_PER_DAY = 200
+const HIGH_RISK_PER_MINUTE = 2
+/** What clocks may go back without anybody's noticing. */
+const CLOCK_SLACK_MS = 5_000
 /** Fields whose moves are bounded: half at once, double or half in a day. */
 const BOUNDED = /(?:^|_)(?:price|budget)$/
 const NOT_BOUNDED = /^compare_at/
 
-interface Past {
+interface By {
+  readonly change: string
+  readonly user: string
+  /** Its tool, where the change is of high risk. */
+  readonly highRisk: string | null
+}
+
+interface Past extends By {
   readonly at_ms: number
   readonly platform: string
-  readonly change: string
   readonly moves: readonly { readonly key: string; readonly blind: boolean; readonly before: number; readonly after: number }[]
 }
 
 export interface CapsEye {
   /** What is wrong with this effect after all that came before it; null when nothing is. */
-  see(effect: Effect, change: string, at_ms: number, percentMax: number): string | null
+  see(effect: Effect, by: By, at_ms: number, percentMax: number): string | null
   /** Somebody changed the object on the platform itself: for a day nobody can say from where its moves are to be counted. */
   forget(object: string, at_ms: number): void
 }
@@ -31,12 +41,12 @@ const numberOf = (value: Json): number => (typeof value === 'number' ? value : M
 const bounded = ({ field }: Move): boolean => BOUNDED.test(field) && !NOT_BOUNDED.test(field)
 
 export function capsEye(): CapsEye {
-  let past: Past[] = []
+  // In the order in which they happened; a clock that goes back must not change it.
+  const all: Past[] = []
   const blindUntil = new Map<string, number>()
   return {
     forget: (object, at_ms) => void blindUntil.set(object, at_ms + DAY_MS),
-    see(effect, change, at_ms, percentMax) {
-      past = past.filter((one) => one.at_ms > at_ms - DAY_MS)
+    see(effect, by, at_ms, percentMax) {
       const moves = movesOf(effect)
         .filter(bounded)
         .map(({ object, field, before, after }) => ({
@@ -45,8 +55,9 @@ export function capsEye(): CapsEye {
           before: numberOf(before),
           after: numberOf(after),
         }))
-      past.push({ at_ms, platform: effect.platform, change, moves })
-      return moves.map((move) => wrongMove(move, past, percentMax)).find((wrong) => wrong !== null) ?? wrongCount(past, effect.platform, at_ms)
+      all.push({ ...by, at_ms, platform: effect.platform, moves })
+      const past = all.filter((one) => one.at_ms > at_ms - DAY_MS)
+      return moves.map((move) => wrongMove(move, past, percentMax)).find((wrong) => wrong !== null) ?? wrongCount(past, effect.platform, by, at_ms)
     },
   }
 }
@@ -61,9 +72,15 @@ function wrongMove({ key, blind, before, after }: Past['moves'][number], past: r
   return farther && (after > base * 2 || after * 2 < base) ? `${key} moved from ${base} to ${after} within a day` : null
 }
 
-function wrongCount(past: readonly Past[], platform: string, at_ms: number): string | null {
+function wrongCount(past: readonly Past[], platform: string, { user, highRisk }: By, at_ms: number): string | null {
   const here = past.filter((one) => one.platform === platform)
-  const changes = new Set(here.filter((one) => one.at_ms > at_ms - MINUTE_MS).map(({ change }) => change)).size
+  const changesOf = (some: readonly Past[]): number => new Set(some.map(({ change }) => change)).size
+  const minute = past.filter((one) => one.at_ms > at_ms - MINUTE_MS && one.at_ms <= at_ms + CLOCK_SLACK_MS)
+  const changes = changesOf(minute.filter((one) => one.platform === platform))
   if (changes > (WRITES_PER_MINUTE[platform] ?? Number.POSITIVE_INFINITY)) return `${changes} changes on ${platform} within a minute`
+  const risky = changesOf(minute.filter((one) => highRisk !== null && one.highRisk === highRisk))
+  if (risky > HIGH_RISK_PER_MINUTE) return `${risky} changes of high risk within a minute`
+  const ofUser = changesOf(past.filter((one) => one.user === user))
+  if (ofUser > WRITES_OF_USER_PER_DAY) return `${ofUser} changes of one user within a day`
   return platform === 'smtp' && here.length > MAILS_PER_DAY ? `${here.length} mails within a day` : null
 }

@@ -17,6 +17,8 @@ export interface Configs {
 /** Yen have no cents: the second account is where a mistaken unit costs a hundredfold. */
 const SECOND_ACCOUNT = 'act_1002'
 
+const TOOLS = ['preview_shopify_price_change', 'preview_meta_budget_change', 'preview_email_send']
+
 /** Written over what the sandbox wrote; `dir` gets the logs and the ledger of this world. */
 export function writeConfigs(dir: string, from: { readonly read: string; readonly write: string }, extra: object = {}): Configs {
   const put = (name: string, source: string, more: object): string => {
@@ -29,14 +31,27 @@ export function writeConfigs(dir: string, from: { readonly read: string; readonl
   }
   return {
     read: put('read.yaml', from.read, { audit: { dir: join(dir, 'audit-read') }, ...extra }),
-    write: RULES.map(({ chatClients, tokenLife_s, percentMax, off }, variant) => {
-      const limits = percentMax === 50 ? {} : { max_change_percent: percentMax }
+    write: RULES.map(({ chatClients, tokenLife_s, approvalLife_s, percentMax, modes, kinds, highRisk }, variant) => {
       return put(`write-${variant}.yaml`, from.write, {
         audit: { dir: join(dir, 'audit-write') },
         ledger: { sqlite: join(dir, 'ledger.sqlite') },
-        approval: { chat_clients: chatClients, token_life_s: tokenLife_s },
-        limits: { preview_shopify_price_change: limits, preview_meta_budget_change: limits },
-        tools: Object.fromEntries(off.map((tool) => [tool, 'off'])),
+        approval: {
+          chat_clients: chatClients,
+          token_life_s: tokenLife_s,
+          approval_life_s: approvalLife_s,
+          approvers: join(dir, 'approvers.json'),
+        },
+        limits: Object.fromEntries(
+          TOOLS.map((tool) => [
+            tool,
+            {
+              ...(percentMax === 50 || tool === 'preview_email_send' ? {} : { max_change_percent: percentMax }),
+              ...(kinds[tool] === undefined ? {} : { approval: kinds[tool] }),
+              ...(highRisk.includes(tool) ? { risk: 3 } : {}),
+            },
+          ]),
+        ),
+        tools: modes,
         ...extra,
       })
     }),

@@ -1,16 +1,21 @@
 /** Where every call goes out and every answer comes in, and where the judge gets what to judge. */
 import { setImmediate as turn } from 'node:timers/promises'
+import { type Change, signedText, type Statement, statementOf } from '@countersign/gate'
+import { Refusal } from '@countersign/kernel'
 import type { Preview } from './approvals.ts'
-import { CAST } from './cast.ts'
+import { CAST, PEOPLE, type PersonName } from './cast.ts'
 import type { Coverage } from './coverage.ts'
+import { forms } from './forms.ts'
 import { type Asked, type Happened, oracle, type Violation } from './oracle.ts'
+import { ended, isPerson, signAs, signed, type Terminal } from './person.ts'
 import { loud } from './quiet.ts'
-import type { Said, Session } from './sessions.ts'
-import { at, type Call, type Json, resolved } from './step.ts'
+import type { Said, Session, Typing } from './sessions.ts'
+import { at, type Call, type Decide, type Json, resolved } from './step.ts'
 
 export interface Desk {
   readonly answers: ReadonlyMap<number, Json>
   call(n: number, step: Call, session: Session, variant: number): Promise<void>
+  decide(n: number, step: Decide, terminal: Terminal, enrolled: ReadonlySet<PersonName>): Promise<void>
   saw(happened: Happened): void
   bug(error: unknown): void
   /** For when nothing is under way. */
@@ -21,17 +26,30 @@ export interface Desk {
   aside(work: () => Promise<string>): Promise<void>
   /** Every confirm token that was shown. */
   tokens(): Iterable<string>
+  /** The refusals since the last time by which the house says that it has stopped itself. */
+  stopped(): readonly string[]
+  /** The ledger was put back from a copy. */
+  forgotten(): void
 }
+
+const STOPPED = ['CLOCK_MOVED', 'LEDGER_ROLLED_BACK']
 
 export function desk(coverage: Coverage, people: ReadonlySet<string>): Desk {
   const judge = oracle()
   const answers = new Map<number, Json>()
   const tokens = new Set<string>()
   const heard = hearing(coverage, people)
+  const signatures = new Map<PersonName, string>()
   const happened: Happened[] = []
   let asked: Asked[] = []
   let found: Violation[] = []
   let away = false
+  let stopped: string[] = []
+  const form = forms(
+    coverage,
+    (change) => judge.preview(change)?.summary,
+    (violation) => void found.push(violation),
+  )
 
   return {
     answers,
@@ -40,16 +58,43 @@ export function desk(coverage: Coverage, people: ReadonlySet<string>): Desk {
       const args = resolved(step.args, answers)
       // The client shows the call to its person first; without a yes it sends nothing.
       if (step.tool === 'apply_change' && !step.yes) return coverage.count('the person said no')
+      const typing = form.typing(n, step, args)
       const ask = askOf(n, step, args, variant, heard.cancelled)
-      const said = await sent(step, session, args)
+      const said = await sent(step, session, args, typing)
       const { answer, status, violations } = heard.hear(step, said)
       answers.set(n, answer)
       found.push(...violations)
-      if (step.tool === 'apply_change') asked.push({ ...ask, status, code: String(answer['code'] ?? '') })
+      const code = String(answer['code'] ?? '')
+      if (STOPPED.includes(code)) stopped.push(code)
+      if (step.tool === 'apply_change') asked.push({ ...ask, status, code, typed: typing.agreed(), ended_ms: Date.now() })
       if (status !== 'preview') return
       const preview = previewOf(step, answer, args, variant, ask.at_ms)
       tokens.add(preview.token)
-      judge.previewed(preview)
+      coverage.count(`preview needs ${preview.approval}`)
+      found.push(...[judge.previewed(preview) ?? []].flat())
+    },
+    async decide(n, step, terminal, enrolled) {
+      const { who, decision, lie, variant } = step
+      const change = String(resolved(step.change, answers))
+      const before = { by: 'approver', who, decision, variant, at_ms: Date.now(), enrolled: new Set(enrolled) } as const
+      const known = { cancelled: heard.cancelled.has(change), denied: heard.denied.has(change) }
+      let valid = false
+      const answer = await ended(() => {
+        const found = terminal.change(change)
+        if (found === undefined) throw new Refusal('CHANGE_UNKNOWN')
+        const [statement, signature] = signed(found, step, signatures)
+        valid = isGood(statement, signature, found, enrolled)
+        return terminal.decide(statement, signature)
+      })
+      // What a command prints is JSON here.
+      answers.set(n, answer as Answer)
+      const [status, code] = [String(answer['status']), String(answer['code'] ?? '')]
+      coverage.count(`${decision} ${status}`)
+      if (status === 'refused') coverage.count(`refused ${code}`)
+      if (lie !== 'none' || step.key !== who) coverage.count(`signed wrongly ${status}`)
+      if (STOPPED.includes(code)) stopped.push(code)
+      if (status === 'denied') heard.denied.add(change)
+      asked.push({ ...before, ...known, n, change, status, code, valid })
     },
     saw(one) {
       if (away) return
@@ -69,6 +114,12 @@ export function desk(coverage: Coverage, people: ReadonlySet<string>): Desk {
       found = []
       return now
     },
+    stopped() {
+      const now = stopped
+      stopped = []
+      return now
+    },
+    forgotten: () => judge.forgotten(),
     async aside(work) {
       away = true
       judge.drifted(await work())
@@ -77,9 +128,30 @@ export function desk(coverage: Coverage, people: ReadonlySet<string>): Desk {
   }
 }
 
-function askOf(n: number, step: Call, args: Json, variant: number, cancelled: ReadonlySet<string>): Omit<Asked, 'status' | 'code'> {
+/** Whether it is a yes or a no of somebody on the list who did not ask for the change, for this change as it is, signed now. */
+function isGood(statement: Statement, signature: string, change: Change, enrolled: ReadonlySet<PersonName>): boolean {
+  const { approver, decision, at_ms } = statement
+  const right = signedText(statementOf(change, decision, approver, at_ms))
+  return (
+    isPerson(approver) &&
+    enrolled.has(approver) &&
+    (decision === 'deny' || PEOPLE[approver] !== change.requester) &&
+    at_ms === Date.now() &&
+    signedText(statement) === right &&
+    signature === signAs(approver, right)
+  )
+}
+
+function askOf(
+  n: number,
+  step: Call,
+  args: Json,
+  variant: number,
+  cancelled: ReadonlySet<string>,
+): Omit<Extract<Asked, { by: 'session' }>, 'status' | 'code' | 'typed' | 'ended_ms'> {
   const change = String(at(args, ['change_id']))
   return {
+    by: 'session',
     n,
     change,
     workspace: String(at(args, ['workspace'])),
@@ -93,9 +165,9 @@ function askOf(n: number, step: Call, args: Json, variant: number, cancelled: Re
   }
 }
 
-async function sent({ tool, cancel }: Call, session: Session, args: Json): Promise<Said | null | 'lost'> {
+async function sent({ tool, cancel }: Call, session: Session, args: Json, typing: Typing): Promise<Said | null | 'lost'> {
   const stop = new AbortController()
-  const answer = session.call(tool, args, stop.signal)
+  const answer = session.call(tool, args, stop.signal, typing)
   if (cancel) void turn().then(() => stop.abort())
   return answer.catch((error: unknown) => {
     // Only where the process was killed may an answer be missing; the pipeline itself never throws.
@@ -109,11 +181,13 @@ type Answer = { readonly [key: string]: Json }
 /** What an answer says for itself, counted. */
 function hearing(coverage: Coverage, people: ReadonlySet<string>) {
   const cancelled = new Set<string>()
+  const denied = new Set<string>()
   const states: (readonly [string, string])[] = []
   const statusOf = (said: Said | null | 'lost', answer: Answer): string =>
     said === 'lost' ? said : said === null ? 'unknown_tool' : typeof answer['status'] === 'string' ? answer['status'] : 'ok'
   return {
     cancelled,
+    denied,
     states,
     hear(
       { session, tool }: Call,

@@ -2,7 +2,9 @@
 import { FAULT_KINDS } from '@countersign/sandbox'
 import { hostileArgs, plausible, varied } from './arguments.ts'
 import { READERS, RULES, WRITERS } from './cast.ts'
+import { decisions, type Waiting, WAITING_MAX } from './council.ts'
 import { garbage, strangeText } from './hostile.ts'
+import { NAMES } from './person.ts'
 import { type Pool, pool } from './pool.ts'
 import { random, type Random } from './random.ts'
 import { type Args, at, type Call, type Json, type Step } from './step.ts'
@@ -16,9 +18,14 @@ interface Mind {
   readonly seen: Pool
   /** Arguments that a preview took: asked again with other amounts, they reach the limits. */
   readonly worked: Map<string, readonly Args[]>
+  /** Changes that wait for approvers. */
+  readonly waiting: Waiting[]
+  /** How often a session keeps the rules that nothing is added to. */
+  readonly plain: number
 }
 
 const WORKED_MAX = 12
+const ANSWERS = ['guess', 'old', 'before', 'nothing', 'leave'] as const
 
 export interface Generator {
   /** One or more steps that belong together; the first will have this number. */
@@ -47,6 +54,13 @@ const MIX = {
   drift: 0.5,
   day: 0.15,
   rivals: 0.8,
+  decide: 3,
+  enrol: 0.15,
+  freeze: 0.12,
+  unfreeze: 0.2,
+  back: 0.15,
+  backup: 0.15,
+  put_back: 0.05,
   kill: 0,
   lock: 0,
 }
@@ -58,24 +72,37 @@ const MOODS = {
   storm: { platform: 10, house: 6, restart: 2, policy: 1 },
   calm: { platform: 0.2, house: 0.05, policy: 0, restart: 0.1, unknown: 0.2, look: 14, preview: 34, apply: 30, pass: 14, day: 0.05 },
   swarm: { rivals: 6, twins: 14, apply: 8, pass: 12 },
+  council: { policy: 1.5, decide: 12, enrol: 0.5, look: 14, house: 0.4, platform: 1 },
 } as const satisfies Record<string, Partial<typeof MIX>>
 
 /** The share of calls that are honest all through. */
-const HONEST: Readonly<Record<keyof typeof MOODS, number>> = { mixed: 0.55, hurry: 0.85, storm: 0.75, calm: 0.92, swarm: 0.8 }
+const HONEST: Readonly<Record<keyof typeof MOODS, number>> = { mixed: 0.55, hurry: 0.85, storm: 0.75, calm: 0.92, swarm: 0.8, council: 0.9 }
 
 export function generator(seed: number, mixed: Partial<typeof MIX> = {}, honest?: number): Generator {
   const chance = random(seed)
-  const mood = chance.weighted({ mixed: 5, hurry: 2, storm: 2, calm: 3, swarm: 1 })
-  const mind: Mind = { mix: { ...MIX, ...MOODS[mood], ...mixed }, honest: honest ?? HONEST[mood], chance, seen: pool(), worked: new Map() }
+  const mood = chance.weighted({ mixed: 5, hurry: 2, storm: 2, calm: 3, swarm: 1, council: 4 })
+  const mind: Mind = {
+    mix: { ...MIX, ...MOODS[mood], ...mixed },
+    honest: honest ?? HONEST[mood],
+    chance,
+    seen: pool(),
+    worked: new Map(),
+    waiting: [],
+    plain: mood === 'council' ? 0.15 : 0.55,
+  }
   return {
     next(world, n) {
-      const what = chance.weighted(mind.mix)
+      // Somebody looks soon: while writes are frozen there is little to find.
+      const what = world.stopped && chance.chance(0.06) ? 'unfreeze' : chance.weighted(mind.mix)
       return what === 'rivals' ? rivals(mind, world, n) : made(what, mind, world)
     },
     learn(n, step, world) {
       const answer = world.answers.get(n)
       if (step.do !== 'call' || answer === undefined) return
-      if (at(answer, ['status']) === 'preview') mind.worked.set(step.tool, [...(mind.worked.get(step.tool) ?? []), step.args].slice(-WORKED_MAX))
+      const status = at(answer, ['status'])
+      if (status === 'awaiting_approval') mind.waiting.push({ change: { $step: n, at: ['change_id'] }, variant: world.variantOf(step.session) })
+      if (status === 'awaiting_approval' && mind.waiting.length > WAITING_MAX) mind.waiting.shift()
+      if (status === 'preview') mind.worked.set(step.tool, [...(mind.worked.get(step.tool) ?? []), step.args].slice(-WORKED_MAX))
       mind.seen.add(n, { session: step.session, workspace: workspaceIn(step.args) }, answer)
     },
   }
@@ -127,7 +154,7 @@ function made(what: Exclude<keyof typeof MIX, 'rivals'>, mind: Mind, world: Worl
     case 'restart':
       return [{ do: 'restart', session: chance.oneOf([...READERS, ...WRITERS]) ?? '' }]
     case 'policy':
-      return [{ do: 'policy', session: writer(), variant: chance.chance(0.6) ? 0 : chance.below(RULES.length) }]
+      return [{ do: 'policy', session: writer(), variant: chance.chance(mind.plain) ? 0 : chance.below(RULES.length) }]
     case 'lock':
       return [{ do: 'lock', ms: 50 + chance.below(2_500) }]
     case 'kill': {
@@ -139,6 +166,17 @@ function made(what: Exclude<keyof typeof MIX, 'rivals'>, mind: Mind, world: Worl
     }
     case 'drift':
       return [{ do: 'drift', percent: 60 + chance.below(120), nth: chance.below(40) }]
+    case 'decide':
+      return decisions(chance, mind.waiting, () => mind.seen.any(chance, ['change_id']))
+    case 'enrol':
+      return [{ do: 'enrol', who: chance.oneOf(NAMES) ?? 'anna', on: chance.chance(0.7) }]
+    case 'back':
+      return [{ do: 'back', ms: chance.chance(0.5) ? chance.below(5_000) : 1_000 * chance.below(chance.chance(0.7) ? 300 : 90_000) }]
+    case 'freeze':
+    case 'unfreeze':
+    case 'backup':
+    case 'put_back':
+      return [{ do: what }]
   }
 }
 
@@ -160,7 +198,8 @@ function call({ chance, seen, worked, honest }: Mind, world: World, session: str
         : chance.chance(0.03)
           ? garbageArgs(chance)
           : hostileArgs(source, schema)
-  return { do: 'call', session, tool, args, yes: chance.chance(0.9), wait: chance.chance(0.88), cancel: chance.chance(0.01) }
+  const form = chance.chance(0.75) ? {} : { form: chance.pick(ANSWERS) }
+  return { do: 'call', session, tool, args, yes: chance.chance(0.9), wait: chance.chance(0.88), cancel: chance.chance(0.01), ...form }
 }
 
 const garbageArgs = (chance: Random): Json => garbage(chance)

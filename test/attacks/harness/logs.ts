@@ -10,6 +10,8 @@ export interface LogTail {
   read(): number
   /** The first of the rows that must be there and was not when the log had been read this far; null when all were. */
   missing(change: string, mark: number): string | null
+  /** When the last of the changes was started that were started after the log had been read this far; 0 where none was. */
+  latest_ms(mark: number): number
   /** When the log says that the change was started; what waits for a platform happens some seconds later. */
   started_ms(change: string): number | null
 }
@@ -37,6 +39,8 @@ export function logTail(dir: string): LogTail {
       }
       return seen.size
     },
+    latest_ms: (mark) =>
+      Math.max(0, ...[...started].flatMap(([change, at_ms]) => ((seen.get(`${change} change_started`) ?? 0) >= mark ? [at_ms] : []))),
     started_ms: (change) => started.get(change) ?? null,
     missing: (change, mark) => BEFORE_AN_EFFECT.find((event) => (seen.get(`${change} ${event}`) ?? mark) >= mark) ?? null,
   }

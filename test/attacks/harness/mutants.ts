@@ -1,7 +1,8 @@
 /** Servers with one guard taken out, each in a way that no other guard makes up for: this harness must find every one of them. */
 import type { Audit, RowDraft } from '@countersign/audit'
 import type { Ledger } from '@countersign/gate'
-import { type Opening, openSession, type Session } from './sessions.ts'
+import type { Opening } from './houses.ts'
+import { openSession, type Session } from './sessions.ts'
 
 export interface Mutant {
   readonly what: string
@@ -65,10 +66,10 @@ function knowing(correct: (args: Fields, shown: Fields) => Fields, answer: (said
     const session = openSession(name, variant, opening)
     return {
       ...session,
-      async call(tool, args, signal) {
+      async call(tool, args, signal, typing) {
         const fields: Fields = { ...(typeof args === 'object' ? args : {}) }
         const known = tool === 'apply_change' ? shown.get(fields['change_id']) : undefined
-        const said = await session.call(tool, known === undefined ? args : correct(fields, known), signal)
+        const said = await session.call(tool, known === undefined ? args : correct(fields, known), signal, typing)
         if (said?.structured['status'] === 'preview') shown.set(said.structured['change_id'], { ...fields, ...said.structured })
         return said === null || tool !== 'apply_change' ? said : { ...said, structured: answer(said.structured) }
       },
@@ -93,7 +94,7 @@ export const MUTANTS: readonly Mutant[] = [
         const change = ledger.get(id)
         return change === undefined ? undefined : { ...change, state: 'open' }
       },
-      start: (attempt) => ledger.start(attempt) || true,
+      start: (attempt) => ledger.start(attempt) ?? 1_000,
       spend: (...spent) => ledger.spend(...spent) || true,
     })),
   },

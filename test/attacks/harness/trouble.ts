@@ -2,7 +2,7 @@
 import type { Audit } from '@countersign/audit'
 import type { Ledger } from '@countersign/gate'
 import { Refusal } from '@countersign/kernel'
-import type { Trouble } from './sessions.ts'
+import type { Trouble } from './houses.ts'
 import type { Step } from './step.ts'
 
 type Order = Omit<Extract<Step, { do: 'house' }>, 'do'>
