@@ -2,7 +2,7 @@
 import { RULES } from './cast.ts'
 import { NAMES } from './person.ts'
 import type { Random } from './random.ts'
-import { type Args, type Decide, LIES } from './step.ts'
+import { type Args, at, type Decide, type Json, LIES } from './step.ts'
 
 export interface Waiting {
   readonly change: Args
@@ -11,6 +11,13 @@ export interface Waiting {
 }
 
 export const WAITING_MAX = 12
+
+/** What was decided is mostly let alone. */
+export function decided(waiting: Waiting[], { change }: Decide, answer: Json | undefined): void {
+  const over = at(answer, ['code']) === 'APPROVAL_DECIDED' || ['applied', 'failed', 'unknown', 'denied'].includes(String(at(answer, ['status'])))
+  const place = waiting.findIndex((one) => one.change === change)
+  if (over && place >= 0) waiting.splice(place, 1)
+}
 
 /** One to three decisions on one change, mostly on the one that waits the shortest. */
 export function decisions(chance: Random, waiting: readonly Waiting[], any: () => Args | undefined): readonly Decide[] {

@@ -2,7 +2,7 @@
 import { FAULT_KINDS } from '@countersign/sandbox'
 import { hostileArgs, plausible, varied } from './arguments.ts'
 import { READERS, RULES, WRITERS } from './cast.ts'
-import { decisions, type Waiting, WAITING_MAX } from './council.ts'
+import { decided, decisions, type Waiting, WAITING_MAX } from './council.ts'
 import { garbage, strangeText } from './hostile.ts'
 import { NAMES } from './person.ts'
 import { type Pool, pool } from './pool.ts'
@@ -73,14 +73,23 @@ const MOODS = {
   calm: { platform: 0.2, house: 0.05, policy: 0, restart: 0.1, unknown: 0.2, look: 14, preview: 34, apply: 30, pass: 14, day: 0.05 },
   swarm: { rivals: 6, twins: 14, apply: 8, pass: 12 },
   council: { policy: 1.5, decide: 12, enrol: 0.5, look: 14, house: 0.4, platform: 1 },
+  ruin: { back: 1.2, backup: 2, put_back: 1.2, freeze: 0.8, unfreeze: 1, house: 0.3, platform: 0.5, look: 10, preview: 34, apply: 30, pass: 8 },
 } as const satisfies Record<string, Partial<typeof MIX>>
 
 /** The share of calls that are honest all through. */
-const HONEST: Readonly<Record<keyof typeof MOODS, number>> = { mixed: 0.55, hurry: 0.85, storm: 0.75, calm: 0.92, swarm: 0.8, council: 0.9 }
+const HONEST: Readonly<Record<keyof typeof MOODS, number>> = {
+  mixed: 0.55,
+  hurry: 0.85,
+  storm: 0.75,
+  calm: 0.92,
+  swarm: 0.8,
+  council: 0.9,
+  ruin: 0.9,
+}
 
 export function generator(seed: number, mixed: Partial<typeof MIX> = {}, honest?: number): Generator {
   const chance = random(seed)
-  const mood = chance.weighted({ mixed: 5, hurry: 2, storm: 2, calm: 3, swarm: 1, council: 4 })
+  const mood = chance.weighted({ mixed: 5, hurry: 2, storm: 2, calm: 3, swarm: 1, council: 5, ruin: 2 })
   const mind: Mind = {
     mix: { ...MIX, ...MOODS[mood], ...mixed },
     honest: honest ?? HONEST[mood],
@@ -98,6 +107,7 @@ export function generator(seed: number, mixed: Partial<typeof MIX> = {}, honest?
     },
     learn(n, step, world) {
       const answer = world.answers.get(n)
+      if (step.do === 'decide') return decided(mind.waiting, step, answer)
       if (step.do !== 'call' || answer === undefined) return
       const status = at(answer, ['status'])
       if (status === 'awaiting_approval') mind.waiting.push({ change: { $step: n, at: ['change_id'] }, variant: world.variantOf(step.session) })
@@ -167,7 +177,9 @@ function made(what: Exclude<keyof typeof MIX, 'rivals'>, mind: Mind, world: Worl
     case 'drift':
       return [{ do: 'drift', percent: 60 + chance.below(120), nth: chance.below(40) }]
     case 'decide':
-      return decisions(chance, mind.waiting, () => mind.seen.any(chance, ['change_id']))
+      return mind.waiting.length === 0 && chance.chance(0.9)
+        ? made('apply', mind, world)
+        : decisions(chance, mind.waiting, () => mind.seen.any(chance, ['change_id']))
     case 'enrol':
       return [{ do: 'enrol', who: chance.oneOf(NAMES) ?? 'anna', on: chance.chance(0.7) }]
     case 'back':
@@ -183,7 +195,7 @@ function made(what: Exclude<keyof typeof MIX, 'rivals'>, mind: Mind, world: Worl
 // Its tuple is not known to be one with a first entry.
 const FAULTS = FAULT_KINDS as unknown as readonly [(typeof FAULT_KINDS)[number], ...(typeof FAULT_KINDS)[number][]]
 
-const writerOf = (chance: Random): string => chance.weighted({ claude: 10, twin: 6, demo: 6, neighbour: 2, stranger: 2, liar: 2 })
+const writerOf = (chance: Random): string => chance.weighted({ claude: 10, twin: 6, demo: 5, neighbour: 2, stranger: 5, liar: 1 })
 
 function call({ chance, seen, worked, honest }: Mind, world: World, session: string, wanted: (name: string) => boolean): Call {
   const tools = [...world.tools(session)].filter(([name]) => wanted(name))

@@ -11,9 +11,9 @@ export interface Mutant {
   readonly open: typeof openSession
 }
 
-const DAY_MS = 86_400_000
+export const DAY_MS = 86_400_000
 
-const withLedger =
+export const withLedger =
   (change: (ledger: Ledger) => Partial<Ledger>): typeof openSession =>
   (name, variant, opening) =>
     openSession(name, variant, {
@@ -85,7 +85,7 @@ function late(audit: Audit, rows: readonly RowDraft[]): void {
   }
 }
 
-export const MUTANTS: readonly Mutant[] = [
+export const CALLS: readonly Mutant[] = [
   {
     what: 'a change can be started again, and its grant spent again',
     promises: ['once'],
