@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { changeGet, freeze, openLedger, unfreeze } from '@countersign/gate'
 import type { Actor } from '@countersign/serve'
-import { code, rowsOf, world } from '../support/gate.ts'
+import { code, person as approver, rowsOf, world } from '../support/gate.ts'
 
 const person: Actor = { user: 'anna', client: 'write-server', auth: 'terminal' }
 
@@ -48,6 +48,26 @@ test('frozen between the look and the start: the start itself sees it', async ()
   await assert.rejects(w.apply(shown), code('FROZEN'))
   assert.deepEqual(w.shelf.effects, [])
   assert.equal(w.gate.ledger.get(shown.change_id)?.state, 'open')
+  w.close()
+})
+
+// Mutation proof: leave the look at the freeze out of decidable; the yes is then used up for nothing, and the change is void.
+test('frozen: an approver is told before anything is signed, and the change waits on; a no is still a no', async () => {
+  const w = world()
+  const [ana, ben] = [approver('ana'), approver('ben')]
+  w.row = { ...w.row, risk: 3, approval: 'approver' }
+  w.people = [ana, ben]
+  const shown = await w.preview({ box: 'a', to: 1_100 })
+  await w.apply(shown)
+  freeze(w.gate, 'budget looks wrong', person)
+  await assert.rejects(w.decide(ana, shown.change_id), code('FROZEN'))
+  assert.deepEqual([w.gate.ledger.get(shown.change_id)?.state, w.gate.ledger.signatures(shown.change_id)], ['awaiting', []])
+  unfreeze(w.gate, 'it was a holiday', person)
+  assert.equal((await w.decide(ana, shown.change_id))['status'], 'applied')
+  const other = await w.preview({ box: 'b', to: 2_100 })
+  await w.apply(other)
+  freeze(w.gate, 'again', person)
+  assert.equal((await w.decide(ben, other.change_id, 'deny'))['status'], 'denied')
   w.close()
 })
 

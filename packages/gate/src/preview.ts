@@ -1,11 +1,10 @@
 /** From an intended write to a sealed preview: look, weigh, store, answer. Nothing outside changes. */
-import { assert, canonical, digest, isoTime, LIMITS, Refusal, showMoney } from '@countersign/kernel'
+import { assert, canonical, digest, isoTime, LIMITS, Refusal } from '@countersign/kernel'
 import { type Call, cleanLine } from '@countersign/serve'
-import { callerOf, effectOf, type Gate, mayFor, policyDigest, record } from './gate.ts'
-import { type Cap, dayFallPercentMax } from './policy.ts'
+import { callerOf, effectOf, type Gate, mayFor, policyDigest, record, weighNow } from './gate.ts'
+import { type Caps, capWords } from './caps.ts'
 import type { Change } from './ledger.ts'
 import { newChangeId, newToken, tokenHash } from './token.ts'
-import { weigh } from './weigh.ts'
 import type { Plan, Sealed } from './write.ts'
 
 export async function preview(gate: Gate, name: string, input: Record<string, unknown>, call: Call): Promise<Record<string, unknown>> {
@@ -17,7 +16,7 @@ export async function preview(gate: Gate, name: string, input: Record<string, un
   if (row.mode === 'off') throw new Refusal('TOOL_OFF', { detail: `\`${name}\` is off in the workspace ${call.workspace}.` })
   const caller = callerOf(call.actor)
   const now = gate.clock()
-  if (gate.ledger.countOpen(caller, now) >= LIMITS.openChangesMax)
+  if (gate.ledger.countOpen(call.actor.user, now) >= LIMITS.openChangesMax)
     throw new Refusal('RATE_LIMITED', {
       detail: `${LIMITS.openChangesMax} previews are open; cancel some or let them expire.`,
       retryAfterS: Math.ceil(gate.tokenLife_ms / 1_000),
@@ -26,10 +25,13 @@ export async function preview(gate: Gate, name: string, input: Record<string, un
   const id = newChangeId()
   const planned = await tool.plan(input, { changeId: id, previewed_ms: now }, call.workspace, call.signal)
   const { plan } = planned
-  const summary = plan.summary + mayBeDone(gate, { workspace: call.workspace, platform: tool.facts.platform, tool: name }, plan, now)
+  const summary =
+    (plan.undo === null ? FOR_GOOD : '') +
+    plan.summary +
+    mayBeDone(gate, { workspace: call.workspace, platform: tool.facts.platform, tool: name }, plan, now)
   assert(summary.length <= LIMITS.summaryCharsMax, 'a summary can be repeated by the client')
   const { approval, risk } = mayFor(gate, row, name, plan, call)
-  weigh(row, plan.weights, gate.ledger.history(call.workspace, now))
+  weighNow(gate, row, plan, call.workspace, now)
   await planned.rehearse(call.signal)
 
   const token = newToken()
@@ -75,6 +77,9 @@ export async function preview(gate: Gate, name: string, input: Record<string, un
   return shown
 }
 
+/** In front, where it is not cut off: some clients show a person the first lines of a summary and nothing else. */
+const FOR_GOOD = 'Cannot be undone: '
+
 /** In the summary itself, since a client may show a person nothing else: a second yes to a mail that is perhaps out must know of the first. */
 function mayBeDone(gate: Gate, of: Pick<Change, 'workspace' | 'platform' | 'tool'>, plan: Plan<Sealed>, now: number): string {
   const targets = new Set(plan.targets)
@@ -88,13 +93,6 @@ export function reasonIn(input: Readonly<Record<string, unknown>>): string | nul
   return typeof reason === 'string' ? cleanLine(reason, LIMITS.untrustedLineCharsMax) : null
 }
 
-/** The caps as they hold for this change, in plain values. */
-function limitsShown(caps: Readonly<Record<string, Cap>>): Record<string, string> {
-  const shown: Record<string, string> = {}
-  for (const [name, cap] of Object.entries(caps)) {
-    if (cap.kind === 'ratio') shown[name] = `±${cap.callPercentMax} % each, +${cap.dayPercentMax} % or −${dayFallPercentMax(cap)} % in 24 h`
-    else if (cap.kind === 'count') shown[name] = `${cap.dayMax} in 24 h`
-    else if (cap.money !== null) shown[name] = `${cap.kind === 'max' ? 'at most' : 'at least'} ${showMoney(cap.money)}`
-  }
-  return shown
-}
+/** The caps as they hold for this change; what bounds nothing yet is left out. */
+const limitsShown = (caps: Caps): Record<string, string> =>
+  Object.fromEntries(Object.entries(caps).flatMap(([name, cap]) => ('money' in cap && cap.money === null ? [] : [[name, capWords(cap)]])))

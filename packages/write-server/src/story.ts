@@ -125,8 +125,8 @@ function approvals({ id }: Change, ledger: LedgerReader, rows: readonly Row[]): 
   const names = new Set(signed.map(({ by }) => by))
   const inSession = rows
     .filter(({ event, approval }) => (event === 'change_approved' || event === 'change_awaiting') && !names.has(textOf(approval?.['approver']) ?? ''))
-    .map(({ ts, approval, actor }) => ({
-      by: `the person at ${actor?.client ?? 'the client'} (${textOf(approval?.['kind']) ?? 'chat'})`,
+    .map(({ ts, actor }) => ({
+      by: `the person at ${actor?.client ?? 'the client'}`,
       decision: 'approve',
       at: ts,
       signature: null,
@@ -138,7 +138,8 @@ const textOf = (value: Json | undefined): string | null => (typeof value === 'st
 
 function weighedWords(weight: Weight): string {
   if (weight.kind === 'ratio') return `${weight.cap}: ${showPercent(weight.before, weight.after)} of ${weight.object}`
-  if (weight.kind === 'level') return `${weight.cap}: ${showMoney({ minor: weight.minor, currency: weight.currency })} for ${weight.object}`
+  if (weight.kind === 'level' || weight.kind === 'sum')
+    return `${weight.cap}: ${showMoney({ minor: weight.minor, currency: weight.currency })} for ${weight.object}`
   return `${weight.cap}: ${weight.n} for ${weight.object}`
 }
 
