@@ -1,6 +1,5 @@
 /** The same for codes, signatures, the freeze, dry runs, and what the house notices about its own clock and ledger. */
 import { type Gate, signedText } from '@countersign/gate'
-import { Refusal } from '@countersign/kernel'
 import { CALLS, DAY_MS, type Mutant, withLedger } from './mutants.ts'
 import { isPerson, signAs, type Terminal } from './person.ts'
 import { openSession } from './sessions.ts'
@@ -33,20 +32,29 @@ const withRows = (change: (row: ReturnType<Rows['rowIn']>) => Partial<ReturnType
   }))
 type Rows = NonNullable<ReturnType<Gate['tools']['get']>>
 
-/** Tried again after the house was told that all is well. */
-const lifting = (codes: readonly string[]): typeof openSession =>
-  withLedger((ledger) => ({
-    ...(codes.includes('FROZEN') ? { frozen: () => null } : {}),
-    start(attempt) {
-      try {
-        return ledger.start(attempt)
-      } catch (error) {
-        if (!(error instanceof Refusal && codes.includes(error.code))) throw error
-        ledger.unfreeze(attempt.now)
-        return ledger.start(attempt)
-      }
-    },
-  }))
+/** What is frozen is lifted for the start alone; nobody looked. */
+const unfrozen = withLedger((ledger) => ({
+  frozen: () => null,
+  start(attempt) {
+    if (ledger.frozen() !== null) ledger.unfreeze(attempt.now, 0)
+    return ledger.start(attempt)
+  },
+}))
+
+/** A start that never takes place before the last one, whatever the clock says. */
+function ahead(): typeof openSession {
+  const latest = new Map<string, number>()
+  return (name, variant, opening) => {
+    const key = opening.configs.read
+    return withLedger((ledger) => ({
+      start(attempt) {
+        const now = Math.max(attempt.now, latest.get(key) ?? 0)
+        latest.set(key, now)
+        return ledger.start({ ...attempt, now })
+      },
+    }))(name, variant, opening)
+  }
+}
 
 /** Everybody who ever was on the list, for one run of the harness. */
 function everEnrolled(): typeof openSession {
@@ -99,8 +107,8 @@ const PEOPLE_MUTANTS: readonly Mutant[] = [
   { what: 'a recipient who is not listed needs nobody', promises: ['human'], open: withRows(() => ({ approvalUnlisted: 'chat' })) },
   { what: 'a high risk counts as a low one', promises: ['human'], open: withRows(() => ({ risk: 2 })) },
   { what: 'a dry run is carried out', promises: ['off'], open: withRows(({ mode }) => ({ mode: mode === 'dry_run' ? 'on' : mode })) },
-  { what: 'a freeze holds nothing up', promises: ['stopped'], open: lifting(['FROZEN']) },
-  { what: 'a clock that went back is not noticed', promises: ['stopped'], open: lifting(['CLOCK_MOVED', 'FROZEN']) },
+  { what: 'a freeze holds nothing up', promises: ['stopped'], open: unfrozen },
+  { what: 'a clock that went back is not noticed', promises: ['stopped'], open: ahead() },
   { what: 'an older ledger is not noticed', promises: ['stopped', 'once'], open: withGate(({ mark }) => ({ mark: { ...mark, read: () => 0 } })) },
 ]
 

@@ -100,7 +100,7 @@ export const CALLS: readonly Mutant[] = [
   },
   {
     what: 'a token does not expire',
-    promises: ['preview'],
+    promises: ['human', 'preview'],
     open: withLedger((ledger) => ({ open: (draft) => ledger.open({ ...draft, expires_ms: draft.expires_ms + DAY_MS }) })),
   },
   {
@@ -138,9 +138,9 @@ export const CALLS: readonly Mutant[] = [
   { what: 'a client’s name is compared without regard to case', promises: ['human', 'preview'], open: mistaken('liar', 'claude') },
   { what: 'a user is taken for another one', promises: ['preview'], open: mistaken('neighbour', 'claude') },
   { what: 'a read-server can write', promises: ['split'], open: mistaken('reader', 'claude') },
-  { what: 'any token opens a change', promises: ['preview'], open: knowing((args, { confirm_token }) => ({ ...args, confirm_token })) },
-  { what: 'any summary is as good as the one shown', promises: ['bound'], open: knowing((args, { summary }) => ({ ...args, summary })) },
-  { what: 'any workspace will do', promises: ['preview'], open: knowing((args, { workspace }) => ({ ...args, workspace })) },
+  { what: 'any token opens a change', promises: ['human', 'preview'], open: knowing((args, { confirm_token }) => ({ ...args, confirm_token })) },
+  { what: 'any summary is as good as the one shown', promises: ['human', 'bound'], open: knowing((args, { summary }) => ({ ...args, summary })) },
+  { what: 'any workspace will do', promises: ['human', 'preview'], open: knowing((args, { workspace }) => ({ ...args, workspace })) },
   {
     what: 'an unknown outcome is called failed',
     promises: ['known'],
