@@ -158,7 +158,7 @@ test('changes and change: the story of each, from request to receipt', async () 
     /asked +\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC by \S+ through countersign-demo \(stdio\)\n +the agent’s words: “The owner asked/,
     /what +.*\d+\.\d\d EUR → \d+\.\d\d EUR/,
     /weighed +change_percent: \+10/,
-    /yes by +the person at countersign-demo \(chat\) · yes · /,
+    /yes by +the person at countersign-demo · yes · /,
     /outcome +applied · /,
     /read back +as planned/,
     /receipt +/,
