@@ -1,4 +1,5 @@
 /** What an effect says of itself, read without any help from the gate: which values of which object moved, and whether a preview had shown just that. */
+import { domainToASCII } from 'node:url'
 import type { Effect } from '@countersign/sandbox'
 import type { Json } from './step.ts'
 
@@ -47,9 +48,9 @@ const tail = (id: string): string => id.slice(id.lastIndexOf('/') + 1)
 
 /** Null when the preview showed exactly this effect; else what is wrong. */
 export function unlike({ summary, facts }: Shown, effect: Effect): string | null {
+  if (effect.platform === 'smtp') return unlikeMail(facts, effect)
   const all = `${summary}\n${facts.map(({ label, after }) => `${label} ${after}`).join('\n')}`
   if (!all.includes(tail(effect.target))) return `the preview does not name ${effect.target}`
-  if (effect.platform === 'smtp') return unlikeMail(facts, effect)
   const moves = movesOf(effect)
   const strange = moves.find(
     ({ object, before, after }) => !facts.some((fact) => fact.label.includes(tail(object)) && same(fact.before, before) && same(fact.after, after)),
@@ -62,11 +63,15 @@ export function unlike({ summary, facts }: Shown, effect: Effect): string | null
   return moved.length === promised.length ? null : `the preview shows ${promised.length} moves, the effect has ${moved.length}`
 }
 
+/** A mail server writes a domain in letters or in ASCII, and means the same one. */
+const plain = (address: string): string => address.replace(/[^@]*$/, domainToASCII)
+
 function unlikeMail(facts: Shown['facts'], { target, detail }: Effect): string | null {
   const { envelope, subject } = detail
   const to = isObject(envelope) ? envelope['rcpt_to'] : undefined
   if (!Array.isArray(to) || to.length !== 1 || to[0] !== target) return 'a mail has more than one recipient in its envelope'
-  if (!facts.some(({ label, after }) => label.startsWith('To') && after === target)) return `the preview does not name the recipient ${target}`
+  if (!facts.some(({ label, after }) => label.startsWith('To') && plain(after ?? '') === plain(target)))
+    return `the preview does not name the recipient ${target}`
   const shown = facts.find(({ label }) => label === 'Subject')?.after ?? ''
   return shown.replace(/\s+/g, ' ').trim() === String(subject).replace(/\s+/g, ' ').trim() ? null : 'the subject is another one'
 }

@@ -37,9 +37,11 @@ export function stopsOver(tail: LogTail): Stops {
       tail.read()
       // It was frozen in the file that is gone.
       stops.delete(FROZEN)
-      if (tail.latest_ms(copied) > 0) stop('the ledger is an older one')
+      if (tail.latest_ms(copied) > 0) stop(OLDER)
     },
     lift() {
+      // Accepted as it is: put back once more, the same copy is no older than that.
+      if (stops.has(OLDER)) copied = tail.read()
       stops.clear()
       ;[lifted, lifted_ms] = [tail.read(), Date.now()]
     },
@@ -57,3 +59,4 @@ export function stopsOver(tail: LogTail): Stops {
 }
 
 export const FROZEN = 'it was frozen'
+const OLDER = 'the ledger is an older one'
