@@ -1,7 +1,7 @@
 // Every GraphQL document that a server may send, against Shopify's own schema of the version in use and its own map of scopes.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { SHOPIFY_ACCESS, SHOPIFY_READ_DOCUMENTS } from '@countersign/read'
+import { SHOPIFY_ACCESS, SHOPIFY_PLAN_ACCESS, SHOPIFY_READ_DOCUMENTS } from '@countersign/read'
 import { adminSchema, needsIdempotencyKey, requiredScopes } from '@countersign/sandbox'
 import { SHOPIFY_ERRANDS, SHOPIFY_WRITE_DOCUMENTS, SHOPIFY_WRITE_TOOLS } from '@countersign/write'
 import { type DocumentNode, Kind, NoDeprecatedCustomRule, type OperationDefinitionNode, parse, specifiedRules, validate } from 'graphql'
@@ -17,8 +17,8 @@ interface Entry {
 const READ: readonly Entry[] = Object.entries(SHOPIFY_READ_DOCUMENTS).flatMap(([document, text]) => {
   const senders = Object.entries(SHOPIFY_ACCESS).filter(([, { documents }]) => documents.some((name) => name === document))
   if (senders.length > 0) return senders.map(([tool, { needs, uses }]) => ({ name: `${document} of ${tool}`, text, granted: [...needs, ...uses] }))
-  // The two that no read tool sends: the check at start-up needs nothing, and a price change reads what it writes.
-  return [{ name: document, text, granted: document === 'PRODUCT_GET' ? ['read_products'] : [] }]
+  // What no read tool sends: the check at start-up, which needs nothing, and what the plan of a change looks at.
+  return [{ name: document, text, granted: [...(Object.entries(SHOPIFY_PLAN_ACCESS).find(([name]) => name === document)?.[1] ?? [])] }]
 })
 const WRITE: readonly Entry[] = [
   ...Object.entries(SHOPIFY_WRITE_DOCUMENTS).map(([name, { document, scope }]) => ({ name, text: document, granted: [scope] })),

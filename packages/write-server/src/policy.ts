@@ -9,12 +9,15 @@ const UPPER: Cap = { kind: 'max', money: null }
 const LOWER: Cap = { kind: 'min', money: null }
 /** A day's mails: far below what mail providers allow (500 to 2,000 a day), far above one person's day. */
 export const MAILS_PER_DAY_MAX = 200
+/** Pieces put in or taken out: a delivery to a small shop, and far below what a mistyped number or a loop would do. */
+const STOCK: Cap = { kind: 'count', dayMax: 2_000 }
 const MAILS: Cap = { kind: 'count', dayMax: MAILS_PER_DAY_MAX }
 
 // prettier-ignore
 export const POLICY = {
   //                              risk     default     a yes by          unlisted                    platform permission      writes/min           limits
   preview_shopify_price_change: { risk: 2, mode: 'on', approval: 'chat', approvalUnlisted: null,       scope: 'write_products', writesPerMinute: 5,  caps: { change_percent: HALF, max_price: UPPER, price_floor: LOWER } },
+  preview_shopify_inventory_adjust: { risk: 2, mode: 'on', approval: 'chat', approvalUnlisted: null,   scope: 'write_inventory', writesPerMinute: 5, caps: { stock_change: STOCK } },
   preview_meta_budget_change:   { risk: 2, mode: 'on', approval: 'chat', approvalUnlisted: null,       scope: 'ads_management', writesPerMinute: 10, caps: { change_percent: HALF, max_daily: UPPER, max_lifetime: UPPER } },
   preview_email_send:           { risk: 2, mode: 'on', approval: 'chat', approvalUnlisted: 'approver', scope: 'send',           writesPerMinute: 10, caps: { mails_per_day: MAILS } },
 } as const satisfies Policy<typeof WRITE_TOOLS>

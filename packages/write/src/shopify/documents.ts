@@ -7,6 +7,13 @@ export const PRICE_CHANGE = `mutation CountersignPriceChange($productId: ID!, $v
   }
 }`
 
+const INVENTORY_ADJUST = `mutation CountersignInventoryAdjust($input: InventoryAdjustQuantitiesInput!, $key: String!) {
+  inventoryAdjustQuantities(input: $input) @idempotent(key: $key) {
+    inventoryAdjustmentGroup { id changes { name delta } }
+    userErrors { field code }
+  }
+}`
+
 /** Errands of the broker. They change no shop; the app's own token carries them and queries, nothing else. */
 export const DELEGATE_CREATE = `mutation CountersignDelegateCreate($input: DelegateAccessTokenInput!) {
   delegateAccessTokenCreate(input: $input) {
@@ -25,6 +32,9 @@ export const DELEGATE_DESTROY = `mutation CountersignDelegateDestroy($accessToke
 export const SHOPIFY_ERRANDS = [DELEGATE_CREATE, DELEGATE_DESTROY] as const
 
 /** Every effect with the one scope that its token gets. The tests check each against the schema; a document that is not here cannot be sent. */
-export const SHOPIFY_WRITE_DOCUMENTS = { PRICE_CHANGE: { scope: 'write_products', document: PRICE_CHANGE } } as const
+export const SHOPIFY_WRITE_DOCUMENTS = {
+  PRICE_CHANGE: { scope: 'write_products', document: PRICE_CHANGE },
+  INVENTORY_ADJUST: { scope: 'write_inventory', document: INVENTORY_ADJUST },
+} as const
 
 export type ChangeDocument = keyof typeof SHOPIFY_WRITE_DOCUMENTS
