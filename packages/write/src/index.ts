@@ -2,6 +2,8 @@
 import { emailSend } from './email/send.ts'
 import { budgetChange } from './meta/budget.change.ts'
 import { inventoryAdjust } from './shopify/inventory.adjust.ts'
+import { orderRefund } from './shopify/order.refund.ts'
+import { orderUpdate } from './shopify/order.update.ts'
 import { priceChange } from './shopify/price.change.ts'
 
 export { type Composed, type Letter, type Sender, senderProblem } from './email/compose.ts'
@@ -18,6 +20,6 @@ export { SHOPIFY_ERRANDS, SHOPIFY_WRITE_DOCUMENTS } from './shopify/documents.ts
 export { type PriceLook } from './shopify/price.change.ts'
 export { type PriceDoes, type ShopifyWriter, shopifyWriter } from './shopify/writer.ts'
 
-export const SHOPIFY_WRITE_TOOLS = [priceChange, inventoryAdjust] as const
+export const SHOPIFY_WRITE_TOOLS = [priceChange, inventoryAdjust, orderUpdate, orderRefund] as const
 export const META_WRITE_TOOLS = [budgetChange] as const
 export const EMAIL_WRITE_TOOLS = [emailSend] as const

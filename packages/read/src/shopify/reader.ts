@@ -7,6 +7,7 @@ import { type InventoryLook, inventoryLook } from './look/inventory.ts'
 import { type OrderLook, orderLook } from './look/order.ts'
 import { type ProductLook, productLook } from './look/product.ts'
 import { type ShopLook, shopLook } from './look/shop.ts'
+import { type OrderPlanLook, orderPlanLook } from './plan/order.ts'
 import { type StockLook, stockLook } from './plan/stock.ts'
 import { type SalesLook, salesLook } from './sales/look.ts'
 import { sightOf } from './sight.ts'
@@ -14,7 +15,7 @@ import { sightOf } from './sight.ts'
 export interface ShopifyReader extends ShopLook, ProductLook, InventoryLook, OrderLook, CustomerLook, DiscountLook, SalesLook, PlanLook {}
 
 /** What the plans of changes look at. */
-export interface PlanLook extends StockLook {}
+export interface PlanLook extends StockLook, OrderPlanLook {}
 
 /** A reader for one call: every request it sends ends with `signal`. */
 export function shopifyReader(connection: ShopifyConnection, signal: AbortSignal, clock: Clock = systemClock): ShopifyReader {
@@ -28,5 +29,6 @@ export function shopifyReader(connection: ShopifyConnection, signal: AbortSignal
     ...discountLook(sight),
     ...salesLook(sight),
     ...stockLook(sight),
+    ...orderPlanLook(sight),
   }
 }

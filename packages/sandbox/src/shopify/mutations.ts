@@ -1,7 +1,9 @@
 /** Every mutation that the sandbox plays, and the shapes of what they answer. */
 import type { Fields } from './context.ts'
 import { delegateAccessTokenCreate, delegateAccessTokenDestroy } from './delegates.ts'
+import { orderUpdate, UPDATE_PARTS } from './order.changes.ts'
 import { productVariantsBulkUpdate } from './prices.ts'
+import { REFUND_PARTS, refundCreate } from './refunds.ts'
 import { inventoryAdjustQuantities, STOCK_PARTS } from './stock.ts'
 
 export const MUTATIONS: Fields<unknown> = {
@@ -9,6 +11,8 @@ export const MUTATIONS: Fields<unknown> = {
   delegateAccessTokenCreate,
   delegateAccessTokenDestroy,
   inventoryAdjustQuantities,
+  orderUpdate,
+  refundCreate,
 }
 
 export const MUTATION_PARTS = {
@@ -16,4 +20,6 @@ export const MUTATION_PARTS = {
   ProductVariantsBulkUpdateUserError: 'field message code',
   UserError: 'field message',
   ...STOCK_PARTS,
+  ...UPDATE_PARTS,
+  ...REFUND_PARTS,
 } as const

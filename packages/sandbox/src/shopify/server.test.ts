@@ -41,11 +41,14 @@ test('a token dies when its time is over', async () => {
 
 // Mutation proof: return from `resolve` in execute.ts before the needs are checked, and this turns red.
 test('what the app may not see is an error beside what it may', async () => {
-  const denied = await ask({ ...shop, token: shop.writer }, '{ shop { name } orders(first: 1) { nodes { id } } }')
+  const mint =
+    'mutation { delegateAccessTokenCreate(input: { delegateAccessScope: ["write_products"], expiresIn: 60 }) { delegateAccessToken { accessToken } } }'
+  const token = String((await ask({ ...shop, token: shop.writer }, mint)).at('delegateAccessTokenCreate', 'delegateAccessToken', 'accessToken'))
+  const denied = await ask({ ...shop, token }, '{ shop { name } orders(first: 1) { nodes { id } } }')
   assert.equal(denied.status, 200)
   assert.equal(denied.code, 'ACCESS_DENIED')
   assert.equal(denied.data, null)
-  const partial = await ask({ ...shop, token: shop.writer }, '{ shop { name } location { name } }')
+  const partial = await ask({ ...shop, token }, '{ shop { name } location { name } }')
   assert.equal(partial.code, 'ACCESS_DENIED')
   assert.deepEqual(partial.at('shop', 'name'), 'Kleiner Hafen')
   assert.equal(partial.at('location'), null)

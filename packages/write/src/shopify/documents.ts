@@ -14,6 +14,20 @@ const INVENTORY_ADJUST = `mutation CountersignInventoryAdjust($input: InventoryA
   }
 }`
 
+const ORDER_UPDATE = `mutation CountersignOrderUpdate($input: OrderInput!) {
+  orderUpdate(input: $input) {
+    order { id note tags }
+    userErrors { field }
+  }
+}`
+
+const ORDER_REFUND = `mutation CountersignOrderRefund($input: RefundInput!, $key: String!) {
+  refundCreate(input: $input) @idempotent(key: $key) {
+    refund { id }
+    userErrors { field }
+  }
+}`
+
 /** Errands of the broker. They change no shop; the app's own token carries them and queries, nothing else. */
 export const DELEGATE_CREATE = `mutation CountersignDelegateCreate($input: DelegateAccessTokenInput!) {
   delegateAccessTokenCreate(input: $input) {
@@ -35,6 +49,8 @@ export const SHOPIFY_ERRANDS = [DELEGATE_CREATE, DELEGATE_DESTROY] as const
 export const SHOPIFY_WRITE_DOCUMENTS = {
   PRICE_CHANGE: { scope: 'write_products', document: PRICE_CHANGE },
   INVENTORY_ADJUST: { scope: 'write_inventory', document: INVENTORY_ADJUST },
+  ORDER_UPDATE: { scope: 'write_orders', document: ORDER_UPDATE },
+  ORDER_REFUND: { scope: 'write_orders', document: ORDER_REFUND },
 } as const
 
 export type ChangeDocument = keyof typeof SHOPIFY_WRITE_DOCUMENTS

@@ -58,6 +58,7 @@ export const inventoryAdjust = writeTool<StockLook, ShopifyHand>()({
       weights: [{ kind: 'count', cap: 'stock_change', object: target, n: Math.abs(delta) }],
       reaches: [],
       undo: `A stock change of ${signed(-delta)} at the same location.`,
+      reverse: { tool: 'preview_shopify_inventory_adjust', input: { inventory_item_id: stock.itemId, location_id: stock.locationId, delta: -delta } },
       does: { item_id: stock.itemId, location_id: stock.locationId, from: stock.available, delta },
     }
   },
