@@ -7,7 +7,14 @@ import type { Change } from './ledger.ts'
 import { newChangeId, newToken, tokenHash } from './token.ts'
 import type { Plan, Sealed } from './write.ts'
 
-export async function preview(gate: Gate, name: string, input: Record<string, unknown>, call: Call): Promise<Record<string, unknown>> {
+/** `undoes`: the change whose way back this is. */
+export async function preview(
+  gate: Gate,
+  name: string,
+  input: Record<string, unknown>,
+  call: Call,
+  undoes: string | null = null,
+): Promise<Record<string, unknown>> {
   const entry = gate.tools.get(name)
   if (entry === undefined) throw new Refusal('TOOL_UNKNOWN')
   const { tool } = entry
@@ -25,7 +32,8 @@ export async function preview(gate: Gate, name: string, input: Record<string, un
   const id = newChangeId()
   const planned = await tool.plan(input, { changeId: id, previewed_ms: now }, call.workspace, call.signal)
   const { plan } = planned
-  const summary = plan.summary + mayBeDone(gate, { workspace: call.workspace, platform: tool.facts.platform, tool: name }, plan, now)
+  const undoing = undoes === null ? '' : ` (this undoes ${undoes})`
+  const summary = plan.summary + undoing + mayBeDone(gate, { workspace: call.workspace, platform: tool.facts.platform, tool: name }, plan, now)
   assert(summary.length <= LIMITS.summaryCharsMax, 'a summary can be repeated by the client')
   const { approval, risk } = mayFor(gate, row, name, plan, call)
   weighNow(gate, row, plan, call.workspace, now)

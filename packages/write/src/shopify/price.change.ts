@@ -69,7 +69,13 @@ export const priceChange = writeTool<PriceLook, Pick<ShopifyWriter, 'changePrice
       weights: moves.flatMap(weightsOf),
       reaches: [],
       undo: 'A price change back to the prices shown as before.',
-      reverse: { tool: 'preview_shopify_price_change', input: { product_id: product.id, changes: moves.map(back) } },
+      reverse: {
+        tool: 'preview_shopify_price_change',
+        input: {
+          product_id: product.id,
+          changes: moves.map(({ variant }) => ({ variant_id: variant.id, price: { ...moneyText(variant.price) } })),
+        },
+      },
       does,
     }
   },
@@ -81,8 +87,6 @@ export const priceChange = writeTool<PriceLook, Pick<ShopifyWriter, 'changePrice
     return does.variants.every(({ id, minor }) => variants.some((variant) => variant.id === id && variant.price.minor === minor))
   },
 })
-
-const back = ({ variant }: Move) => ({ variant_id: variant.id, price: { ...moneyText(variant.price) } })
 
 function move(product: Product, variantId: string, to: Money): Move {
   const variant = product.variants.find(({ id }) => id === variantId)
