@@ -62,4 +62,17 @@ export const WANTED: Readonly<Record<Name, (seed: Seed) => Wanted>> = {
       looks: 1,
     }
   },
+  preview_shopify_order_cancel(seed) {
+    const { id } = paidOrder(seed, 'UNFULFILLED')
+    return {
+      input: { order_id: String(id), cancel_reason: 'customer', refund: true, restock: true },
+      effect: ['orderCancel', gid('Order', id)],
+      looks: 1,
+    }
+  },
+  preview_shopify_fulfillment_create(seed) {
+    const { id } = paidOrder(seed, 'UNFULFILLED')
+    const tracking = { company: 'DHL', number: '00340434161094000000', url: 'https://parcels.example/track/1' }
+    return { input: { order_id: String(id), tracking }, effect: ['fulfillmentCreate', gid('Order', id)], looks: 1 }
+  },
 }

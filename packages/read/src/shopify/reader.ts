@@ -8,6 +8,7 @@ import { type OrderLook, orderLook } from './look/order.ts'
 import { type ProductLook, productLook } from './look/product.ts'
 import { type ShopLook, shopLook } from './look/shop.ts'
 import { type OrderPlanLook, orderPlanLook } from './plan/order.ts'
+import { type ParcelLook, parcelLook } from './plan/parcel.ts'
 import { type StockLook, stockLook } from './plan/stock.ts'
 import { type SalesLook, salesLook } from './sales/look.ts'
 import { sightOf } from './sight.ts'
@@ -15,7 +16,7 @@ import { sightOf } from './sight.ts'
 export interface ShopifyReader extends ShopLook, ProductLook, InventoryLook, OrderLook, CustomerLook, DiscountLook, SalesLook, PlanLook {}
 
 /** What the plans of changes look at. */
-export interface PlanLook extends StockLook, OrderPlanLook {}
+export interface PlanLook extends StockLook, OrderPlanLook, ParcelLook {}
 
 /** A reader for one call: every request it sends ends with `signal`. */
 export function shopifyReader(connection: ShopifyConnection, signal: AbortSignal, clock: Clock = systemClock): ShopifyReader {
@@ -29,6 +30,7 @@ export function shopifyReader(connection: ShopifyConnection, signal: AbortSignal
     ...discountLook(sight),
     ...salesLook(sight),
     ...stockLook(sight),
+    ...parcelLook(sight),
     ...orderPlanLook(sight),
   }
 }

@@ -1,7 +1,8 @@
 /** Every mutation that the sandbox plays, and the shapes of what they answer. */
 import type { Fields } from './context.ts'
 import { delegateAccessTokenCreate, delegateAccessTokenDestroy } from './delegates.ts'
-import { orderUpdate, UPDATE_PARTS } from './order.changes.ts'
+import { orderCancel, orderUpdate, UPDATE_PARTS } from './order.changes.ts'
+import { fulfillmentCreate, PARCEL_PARTS } from './parcels.ts'
 import { productVariantsBulkUpdate } from './prices.ts'
 import { REFUND_PARTS, refundCreate } from './refunds.ts'
 import { inventoryAdjustQuantities, STOCK_PARTS } from './stock.ts'
@@ -13,6 +14,8 @@ export const MUTATIONS: Fields<unknown> = {
   inventoryAdjustQuantities,
   orderUpdate,
   refundCreate,
+  orderCancel,
+  fulfillmentCreate,
 }
 
 export const MUTATION_PARTS = {
@@ -22,4 +25,5 @@ export const MUTATION_PARTS = {
   ...STOCK_PARTS,
   ...UPDATE_PARTS,
   ...REFUND_PARTS,
+  ...PARCEL_PARTS,
 } as const

@@ -3,6 +3,8 @@ import type { Order } from '../seed/index.ts'
 import type { Args, Context } from './context.ts'
 import { invalidVariable } from './errors.ts'
 import { inputOf, nowText, problem, tell } from './input.ts'
+import { moneyScalar } from './money.ts'
+import { leftToRefund } from './left.ts'
 import { gid, idIn, visibleOrders } from './state.ts'
 
 export function orderIn(id: unknown, { state, token, now }: Context): Order | undefined {
@@ -38,4 +40,42 @@ export function orderUpdate(_: unknown, args: Args, context: Context): object {
   return { order, userErrors: [] }
 }
 
-export const UPDATE_PARTS = { OrderUpdatePayload: 'order userErrors' } as const
+const CANCEL_JOB = 'gid://shopify/Job/00000000-0000-4000-8000-000000000000'
+
+/** The platform answers with a job and goes on; here the work is done at once, and the job says so when it is asked. */
+export function orderCancel(_: unknown, args: Args, context: Context): object {
+  const order = orderIn(args['orderId'], context)
+  const refuse = (field: string, message: string, code: string): object => ({ job: null, orderCancelUserErrors: [problem([field], message, code)] })
+  if (order === undefined) return refuse('orderId', 'The order was not found.', 'NOT_FOUND')
+  if (order.cancelledAt !== null) return refuse('orderId', 'Cannot cancel an order that has already been cancelled.', 'INVALID')
+  if (order.fulfillments.length > 0) return refuse('orderId', 'Cannot cancel an order that has been fulfilled.', 'INVALID')
+  const { originalPaymentMethodsRefund } = inputOf(args['refundMethod'], 'originalPaymentMethodsRefund', 'refundMethod')
+  const back = originalPaymentMethodsRefund === true ? leftToRefund(order) : 0
+  const at = nowText(context)
+  if (back > 0) order.refunds = [...order.refunds, { id: order.id + 250_000_000, createdAt: at, note: 'Cancelled', lines: [], total: back }]
+  if (order.financial === 'PENDING') order.financial = 'VOIDED'
+  else if (leftToRefund(order) === 0) order.financial = 'REFUNDED'
+  if (args['restock'] === true)
+    for (const line of order.lines) {
+      const [variant, place] = [context.state.variant(line.variantId), context.state.locations[0]]
+      if (variant !== undefined && place !== undefined) variant.stock[place.id] = (variant.stock[place.id] ?? 0) + line.quantity
+    }
+  order.cancelledAt = at
+  order.updatedAt = at
+  const { reason, restock, notifyCustomer } = args
+  tell(context, 'orderCancel', gid('Order', order.id), {
+    reason,
+    restock,
+    notify: notifyCustomer === true,
+    amount: moneyScalar(back),
+    currency: 'EUR',
+  })
+  return { job: { id: CANCEL_JOB, done: false }, orderCancelUserErrors: [] }
+}
+
+export const UPDATE_PARTS = {
+  OrderUpdatePayload: 'order userErrors',
+  OrderCancelPayload: 'job orderCancelUserErrors',
+  OrderCancelUserError: 'field message code',
+  Job: 'id done',
+} as const

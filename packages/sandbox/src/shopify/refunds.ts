@@ -5,14 +5,11 @@ import type { Args, Context } from './context.ts'
 import { unsupported } from './errors.ts'
 import { type Input, inputOf, nowText, problem, tell, type UserError } from './input.ts'
 import { moneyScalar } from './money.ts'
+import { leftToRefund } from './left.ts'
 import { orderIn } from './order.changes.ts'
 import { gid, idIn } from './state.ts'
 
 const PAYMENT_OFFSET = 300_000_000
-const refundedOf = (order: Order): number => order.refunds.reduce((sum, { total }) => sum + total, 0)
-/** What was paid and not yet paid back. */
-export const leftToRefund = (order: Order): number =>
-  order.financial === 'PENDING' || order.financial === 'VOIDED' ? 0 : Math.max(0, order.total - refundedOf(order))
 
 const backOf = (order: Order, line: Line): number =>
   order.refunds.flatMap(({ lines }) => lines).reduce((sum, { lineId, quantity }) => (lineId === line.id ? sum + quantity : sum), 0)

@@ -28,6 +28,25 @@ const ORDER_REFUND = `mutation CountersignOrderRefund($input: RefundInput!, $key
   }
 }`
 
+const ORDER_CANCEL = `mutation CountersignOrderCancel($orderId: ID!, $reason: OrderCancelReason!, $refund: OrderCancelRefundMethodInput!, $restock: Boolean!, $notify: Boolean!) {
+  orderCancel(orderId: $orderId, reason: $reason, refundMethod: $refund, restock: $restock, notifyCustomer: $notify) {
+    job { id done }
+    orderCancelUserErrors { field code }
+  }
+}`
+
+const FULFILLMENT_CREATE = `mutation CountersignFulfillmentCreate($fulfillment: FulfillmentInput!) {
+  fulfillmentCreate(fulfillment: $fulfillment) {
+    fulfillment { id status }
+    userErrors { field }
+  }
+}`
+
+/** Whether work that Shopify does after it has answered is done. */
+export const JOB_STATE = `query CountersignJobState($id: ID!) {
+  job(id: $id) { id done }
+}`
+
 /** Errands of the broker. They change no shop; the app's own token carries them and queries, nothing else. */
 export const DELEGATE_CREATE = `mutation CountersignDelegateCreate($input: DelegateAccessTokenInput!) {
   delegateAccessTokenCreate(input: $input) {
@@ -51,6 +70,8 @@ export const SHOPIFY_WRITE_DOCUMENTS = {
   INVENTORY_ADJUST: { scope: 'write_inventory', document: INVENTORY_ADJUST },
   ORDER_UPDATE: { scope: 'write_orders', document: ORDER_UPDATE },
   ORDER_REFUND: { scope: 'write_orders', document: ORDER_REFUND },
+  ORDER_CANCEL: { scope: 'write_orders', document: ORDER_CANCEL },
+  FULFILLMENT_CREATE: { scope: 'write_merchant_managed_fulfillment_orders', document: FULFILLMENT_CREATE },
 } as const
 
 export type ChangeDocument = keyof typeof SHOPIFY_WRITE_DOCUMENTS

@@ -1,6 +1,6 @@
 /** One mutation and a truthful word about its answer: made, surely not made, or not to be told. */
 import { type Grant } from '@countersign/gate'
-import { Refusal } from '@countersign/kernel'
+import { LIMITS, Refusal } from '@countersign/kernel'
 import { z } from 'zod'
 import { proven } from '../outcome.ts'
 import type { ShopifyBroker } from './broker.ts'
@@ -30,6 +30,8 @@ export interface Sent<Payload> {
 export interface ShopifyHand {
   /** Spends the grant and sends one mutation, once, under the change's own key where Shopify takes one. */
   send<Payload extends z.ZodType>(sending: Sending<Payload>): Promise<Sent<z.output<Payload>>>
+  /** Waits until a job is done. Throws an unknown outcome when it is not in time, or cannot be asked about. */
+  finished(jobId: string): Promise<void>
 }
 
 const problem = z.object({
@@ -52,7 +54,24 @@ export const shopifyHand = (broker: ShopifyBroker, grant: Grant, signal: AbortSi
     if (!made(shown)) throw new Refusal('UPSTREAM_MALFORMED', { effect: 'unknown', detail: 'The answer does not show the change asked for.' })
     return { payload: shown, credential }
   },
+
+  async finished(jobId) {
+    for (let ask = 0; ask < LIMITS.shopifyJobAsks; ask++) {
+      if (ask > 0) await pause(LIMITS.shopifyJobWait_ms, signal)
+      // An answer that tells nothing is asked for again; the last one decides.
+      if (!signal.aborted && (await broker.jobDone(jobId, signal).catch(() => false))) return
+    }
+    throw new Refusal('DEADLINE_EXCEEDED', { effect: 'unknown', detail: 'Shopify is still at work on it, or cannot say.' })
+  },
 })
+
+/** Ends early when the signal does. */
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) return resolve()
+    const timer = setTimeout(resolve, ms)
+    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true })
+  })
 
 /** An answer that shows the effect beside its errors did not mean no. */
 function refused(problems: readonly z.output<typeof problem>[], isMade: boolean, says: Readonly<Record<string, string>>): Refusal {

@@ -20,6 +20,7 @@ export function handOn(...answers: readonly unknown[]) {
         if (answer instanceof Error) throw answer
         return { data: answer, credential: 'delegate' as const }
       },
+      jobDone: async () => true,
     },
     grant,
     new AbortController().signal,
