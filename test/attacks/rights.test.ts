@@ -5,14 +5,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { verifyLogs } from '@countersign/audit'
-import { type Sandbox, startSandbox } from '@countersign/sandbox'
+import { APP_SCOPES, type Sandbox, startSandbox } from '@countersign/sandbox'
 import { EXIT } from '@countersign/serve'
 import { run, wired } from '../support/wire.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'countersign-rights-'))
 let sandbox: Sandbox
 before(async () => {
-  sandbox = await startSandbox({ dir, writerScopes: ['write_products', 'read_products', 'write_orders'] })
+  sandbox = await startSandbox({ dir, writerScopes: [...APP_SCOPES.writer, 'write_themes'] })
 })
 after(async () => {
   await sandbox.close()
@@ -47,7 +47,7 @@ for (const [what, edits, tool, says] of [
     'a scope that no tool needs',
     () => [without('meta')],
     'shopify',
-    /can do more than the tools that are on need: write_orders\. Remove these rights at Shopify’s Dev Dashboard/,
+    /can do more than the tools that are on need: write_themes\. Remove these rights at Shopify’s Dev Dashboard/,
   ],
   [
     'a scope of a tool that was switched off',
@@ -59,7 +59,7 @@ for (const [what, edits, tool, says] of [
     'the reader’s app, which lacks what is needed',
     () => [without('meta'), readers('shopify')],
     'shopify',
-    /more than .*read_orders.*, and lack what .*: write_products\. Remove these rights and add the missing/,
+    /more than .*read_orders.*, and lack what .*: write_products, .*\. Remove these rights and add the missing/,
   ],
   [
     'the reader’s token, which lacks what is needed',

@@ -61,10 +61,10 @@ test('checklist: seven points with evidence; what was never rehearsed has not pa
 test('checklist: an old secret, an address in the log, a missing row and a right too many each fail their own point', async () => {
   const old = cli.changed('old', (text) => text.replace(/(meta\.write")/, '$1\n        rotated: 2020-01-01'))
   assert.deepEqual((await checklist(old)).states, { ...WELL, rotation: 'fail', revocation: 'fail' })
-  const excess = cli.changed('excess', (text) => `${text}tools: { preview_shopify_price_change: off }\n`)
+  const excess = cli.changed('excess', (text) => `${text}tools: { preview_shopify_inventory_adjust: off }\n`)
   const lacking = await checklist(excess)
   assert.deepEqual(lacking.states, { ...WELL, scopes: 'fail', revocation: 'fail' })
-  assert.match(lacking.of('scopes').evidence.join(), /main · shopify holds read_products, write_products; too many: read_products, write_products/)
+  assert.match(lacking.of('scopes').evidence.join(), /main · shopify holds .*; too many: read_inventory, read_locations, write_inventory/)
 
   // A log of its own, in which the ledger's changes do not stand, but somebody's address does.
   const elsewhere = cli.changed('elsewhere', (text) => text.replace(/audit\/write/, 'audit/elsewhere'))

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { type Grant, parseAllowlist } from '@countersign/gate'
 import { Refusal, Secret } from '@countersign/kernel'
-import { metaReader, metaTouchConnection, shopifyReader, shopifyTouchConnection } from '@countersign/read'
+import { metaReader, metaTouchConnection, type ShopifyConnection, shopifyReader, shopifyTouchConnection } from '@countersign/read'
 import {
   emailLook,
   emailWriter,
@@ -61,9 +61,16 @@ export function writingOver(writeConfig: string, { delegates = 'required', tell 
   const { user, password, host, port } = email.smtp
   const mail = mailBroker({ host, port, tls: 'none', login: { user, password }, sender })
   const soon = () => AbortSignal.timeout(20_000)
+  const looks: string[] = []
+  const counted: ShopifyConnection = {
+    ...shop.look,
+    request: (document, variables, options) => (looks.push(document), shop.look.request(document, variables, options)),
+  }
   return {
     account: meta.accounts[0],
-    shopLook: () => shopifyReader(shop.look, soon()),
+    shopLook: () => shopifyReader(counted, soon()),
+    /** The queries that looking has sent so far. */
+    shopLooks: looks,
     shopTouch: (grant: Grant) => shopifyWriter(shopBroker, grant, soon()),
     adsLook: () => metaLook(metaReader(ads.look, soon()), ads.look, soon()),
     adsTouch: (grant: Grant) => metaWriter(metaBroker(ads.touch), grant, soon()),

@@ -80,6 +80,8 @@ export interface WriteTool<
   readonly name: Name
   /** The one platform permission that executing needs, e.g. `write_products`. */
   readonly scope: string
+  /** What planning looks at beyond what `scope` shows: rights to read, and nothing else. */
+  readonly reads?: readonly string[]
   /** Looks, never touches: no writer is in reach. */
   plan(input: z.output<Input>, look: Look, change: ChangeSeed): Promise<Plan<Does>>
   /**

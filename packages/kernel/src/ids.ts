@@ -1,7 +1,7 @@
 /** Identifiers of the platforms, typed by what they name: an id of another kind is refused before anything is asked. */
 import { Refusal } from './refusal.ts'
 
-const KINDS = ['Product', 'ProductVariant', 'Order', 'Customer', 'InventoryItem', 'Location'] as const
+const KINDS = ['Product', 'ProductVariant', 'Order', 'Customer', 'InventoryItem', 'Location', 'LineItem'] as const
 export type ShopifyKind = (typeof KINDS)[number]
 
 /** The last folder of an admin page's address, by what the page is about. Drafts are other objects than orders, so they are not here. */

@@ -65,6 +65,9 @@ export const LIMITS = {
   delegateLife_ms: 60 * SECOND_MS,
   /** Destroying it must not keep an outcome from being written down; it dies by itself. */
   delegateEndDeadline_ms: 3 * SECOND_MS,
+  /** Cancelling an order takes Shopify a few seconds after its answer; longer than this leaves the outcome unknown. */
+  shopifyJobAsks: 20,
+  shopifyJobWait_ms: SECOND_MS,
   /** Clients wait for the first list; what loads a platform library comes after it, when they have stopped measuring. */
   rightsAfterList_ms: SECOND_MS,
   /** A client that never lists must not put off the check of what the credentials may do. */

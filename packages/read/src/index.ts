@@ -47,7 +47,7 @@ export {
   shopifyTouchConnection,
   type TouchRules,
 } from './shopify/connect.ts'
-export { SHOPIFY_READ_DOCUMENTS } from './shopify/documents.ts'
+export { SHOPIFY_PLAN_ACCESS, SHOPIFY_READ_DOCUMENTS } from './shopify/documents.ts'
 export type { Product, ProductVariant } from './shopify/look/product.ts'
 export { shopifyReader, type ShopifyReader } from './shopify/reader.ts'
 export { excessShopifyScopes } from './shopify/scopes.ts'

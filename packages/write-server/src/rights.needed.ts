@@ -15,9 +15,9 @@ export type RightsPlatform = keyof typeof RIGHTS_BESIDE
 /** Every tool with its row as it holds here. */
 export const toolsOn = (config: Ruled): readonly On[] => {
   const rows = rowsOf(config)
-  return WRITE_TOOLS.flatMap(({ name, platform }) => {
-    const row = rows.get(name)
-    return row === undefined ? [] : [{ platform, row }]
+  return WRITE_TOOLS.flatMap((tool) => {
+    const row = rows.get(tool.name)
+    return row === undefined ? [] : [{ platform: tool.platform, row, reads: tool.reads ?? [] }]
   })
 }
 
@@ -30,12 +30,16 @@ export interface Needed {
 interface On {
   readonly platform: string
   readonly row: Pick<PolicyRow, 'scope' | 'mode'>
+  /** What its plan looks at beyond what its scope shows. */
+  readonly reads?: readonly string[]
 }
 
 /** A right to touch comes with its right to look, because every change is planned from a fresh read. */
 export function rightsNeeded(platform: RightsPlatform, tools: readonly On[]): Needed {
-  const on = tools.filter((tool) => tool.platform === platform && tool.row.mode !== 'off').map(({ row }) => row.scope)
-  return withBeside(platform, [...new Set(on)])
+  const on = tools.filter((tool) => tool.platform === platform && tool.row.mode !== 'off')
+  const touches = new Set(on.map(({ row }) => row.scope))
+  const looks = on.flatMap(({ reads = [] }) => reads).filter((right) => !touches.has(right.replace(/^read_/, 'write_')))
+  return withBeside(platform, [...new Set([...touches, ...looks])])
 }
 
 /** With none needed, a credential has no business here at all, but what its platform gives along is none of its doing. */

@@ -6,6 +6,7 @@ import {
   type MetaRehearsalConnection,
   metaTouchConnection,
   type ShopifyConnection,
+  type ShopifyReader,
   shopifyReader,
   shopifyTouchConnection,
 } from '@countersign/read'
@@ -26,6 +27,7 @@ import {
   SHOPIFY_WRITE_TOOLS,
   type ShopifyBroker,
   shopifyBroker,
+  type ShopifyWriter,
   shopifyWriter,
 } from '@countersign/write'
 import { senderOf, type WorkspaceConfig, type WriteConfig } from './config.ts'
@@ -97,7 +99,7 @@ export function boundTools(workspaces: ReadonlyMap<string, Workspace>): Readonly
     touch: (name: string, grant: Grant, signal: AbortSignal) => emailWriter(reach(name, 'email').broker, grant, signal),
   }
   const bound = [
-    ...SHOPIFY_WRITE_TOOLS.map((tool) => bind(tool, shopify)),
+    ...SHOPIFY_WRITE_TOOLS.map((tool) => bind<ShopifyReader, ShopifyWriter>(tool, shopify)),
     ...META_WRITE_TOOLS.map((tool) => bind(tool, meta)),
     ...EMAIL_WRITE_TOOLS.map((tool) => bind(tool, email)),
   ]

@@ -1,6 +1,11 @@
 /** Writers and write tools: plan() looks, execute() touches. */
 import { emailSend } from './email/send.ts'
 import { budgetChange } from './meta/budget.change.ts'
+import { fulfillmentCreate } from './shopify/fulfillment.create.ts'
+import { inventoryAdjust } from './shopify/inventory.adjust.ts'
+import { orderCancel } from './shopify/order.cancel.ts'
+import { orderRefund } from './shopify/order.refund.ts'
+import { orderUpdate } from './shopify/order.update.ts'
 import { priceChange } from './shopify/price.change.ts'
 
 export { type Composed, type Letter, type Sender, senderProblem } from './email/compose.ts'
@@ -13,10 +18,10 @@ export { smtpLogin } from './email/login.ts'
 export type { SmtpConnection } from './email/transport.ts'
 export { type BudgetDoes, type BudgetLook, metaLook, type MetaWriter, metaWriter } from './meta/writer.ts'
 export { type BrokerOptions, type ShopifyBroker, shopifyBroker } from './shopify/broker.ts'
-export { SHOPIFY_ERRANDS, SHOPIFY_WRITE_DOCUMENTS } from './shopify/documents.ts'
+export { JOB_STATE, SHOPIFY_ERRANDS, SHOPIFY_WRITE_DOCUMENTS } from './shopify/documents.ts'
 export { type PriceLook } from './shopify/price.change.ts'
 export { type PriceDoes, type ShopifyWriter, shopifyWriter } from './shopify/writer.ts'
 
-export const SHOPIFY_WRITE_TOOLS = [priceChange] as const
+export const SHOPIFY_WRITE_TOOLS = [priceChange, inventoryAdjust, orderUpdate, orderRefund, orderCancel, fulfillmentCreate] as const
 export const META_WRITE_TOOLS = [budgetChange] as const
 export const EMAIL_WRITE_TOOLS = [emailSend] as const

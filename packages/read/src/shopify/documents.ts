@@ -6,6 +6,9 @@ import { ORDER_BY_NAME, ORDER_GET, ORDER_SEARCH } from './documents/order.ts'
 import { PRODUCT_GET, PRODUCT_SEARCH, PRODUCT_SHOW } from './documents/product.ts'
 import { SALES_LINES, SALES_ORDERS, SALES_TABLES } from './documents/sales.ts'
 import { GRANTED_SCOPES, SHOP_FACTS, SHOP_GET } from './documents/shop.ts'
+import { ORDER_REFUND, ORDER_STATE } from './plan/order.ts'
+import { PARCEL_STATE } from './plan/parcel.ts'
+import { STOCK_AT } from './plan/stock.ts'
 
 /** A document that is not here is not checked. */
 export const SHOPIFY_READ_DOCUMENTS = {
@@ -26,4 +29,17 @@ export const SHOPIFY_READ_DOCUMENTS = {
   SALES_ORDERS,
   SALES_LINES,
   SALES_TABLES,
+  STOCK_AT,
+  ORDER_STATE,
+  ORDER_REFUND,
+  PARCEL_STATE,
 } as const
+
+/** The documents that no read tool sends, with the rights they need: what the plan of a change looks at. */
+export const SHOPIFY_PLAN_ACCESS = {
+  PRODUCT_GET: ['read_products'],
+  STOCK_AT: ['read_inventory', 'read_products', 'read_locations'],
+  ORDER_STATE: ['read_orders'],
+  ORDER_REFUND: ['read_orders'],
+  PARCEL_STATE: ['read_orders', 'read_merchant_managed_fulfillment_orders'],
+} as const satisfies Partial<Record<keyof typeof SHOPIFY_READ_DOCUMENTS, readonly string[]>>

@@ -7,10 +7,16 @@ import { type InventoryLook, inventoryLook } from './look/inventory.ts'
 import { type OrderLook, orderLook } from './look/order.ts'
 import { type ProductLook, productLook } from './look/product.ts'
 import { type ShopLook, shopLook } from './look/shop.ts'
+import { type OrderPlanLook, orderPlanLook } from './plan/order.ts'
+import { type ParcelLook, parcelLook } from './plan/parcel.ts'
+import { type StockLook, stockLook } from './plan/stock.ts'
 import { type SalesLook, salesLook } from './sales/look.ts'
 import { sightOf } from './sight.ts'
 
-export interface ShopifyReader extends ShopLook, ProductLook, InventoryLook, OrderLook, CustomerLook, DiscountLook, SalesLook {}
+export interface ShopifyReader extends ShopLook, ProductLook, InventoryLook, OrderLook, CustomerLook, DiscountLook, SalesLook, PlanLook {}
+
+/** What the plans of changes look at. */
+export interface PlanLook extends StockLook, OrderPlanLook, ParcelLook {}
 
 /** A reader for one call: every request it sends ends with `signal`. */
 export function shopifyReader(connection: ShopifyConnection, signal: AbortSignal, clock: Clock = systemClock): ShopifyReader {
@@ -23,5 +29,8 @@ export function shopifyReader(connection: ShopifyConnection, signal: AbortSignal
     ...customerLook(sight),
     ...discountLook(sight),
     ...salesLook(sight),
+    ...stockLook(sight),
+    ...parcelLook(sight),
+    ...orderPlanLook(sight),
   }
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Answering, drop, json, raw, refusal, soon } from '../test.standin.ts'
 import { missingShopifyScopes, SHOPIFY_ACCESS } from './access.ts'
-import { SHOPIFY_READ_DOCUMENTS } from './documents.ts'
+import { SHOPIFY_PLAN_ACCESS, SHOPIFY_READ_DOCUMENTS } from './documents.ts'
 import { shopifyReader } from './reader.ts'
 import { excessShopifyScopes } from './scopes.ts'
 import { shop } from './test.platform.ts'
@@ -93,9 +93,9 @@ test('every tool says what it sends, and every document is sent by a tool or by 
   assert.deepEqual(Object.keys(SHOPIFY_ACCESS).toSorted(), Object.keys(QUESTIONS).toSorted())
   const sent = Object.values(SHOPIFY_ACCESS).flatMap(({ documents }) => documents)
   for (const { documents } of Object.values(SHOPIFY_ACCESS)) assert.ok(documents.length > 0)
-  // The first belongs to the check at start-up, the second to the price change of the other server.
+  // The first belongs to the check at start-up, the others to the plans of the other server.
   const others = Object.keys(SHOPIFY_READ_DOCUMENTS).filter((name) => !sent.some((one) => one === name))
-  assert.deepEqual(others, ['GRANTED_SCOPES', 'PRODUCT_GET'])
+  assert.deepEqual(others, ['GRANTED_SCOPES', ...Object.keys(SHOPIFY_PLAN_ACCESS)])
 })
 
 test('a tool whose scope is missing is known before it is called; none asks for more than reading', () => {

@@ -112,10 +112,10 @@ export interface Order {
   readonly number: number
   readonly name: string
   readonly createdAt: string
-  readonly updatedAt: string
-  readonly cancelledAt: string | null
-  readonly financial: 'PAID' | 'PENDING' | 'REFUNDED' | 'PARTIALLY_REFUNDED' | 'VOIDED'
-  readonly fulfillment: 'FULFILLED' | 'UNFULFILLED' | 'PARTIALLY_FULFILLED'
+  updatedAt: string
+  cancelledAt: string | null
+  financial: 'PAID' | 'PENDING' | 'REFUNDED' | 'PARTIALLY_REFUNDED' | 'VOIDED'
+  fulfillment: 'FULFILLED' | 'UNFULFILLED' | 'PARTIALLY_FULFILLED'
   readonly customerId: number
   readonly lines: readonly Line[]
   readonly subtotal: number
@@ -125,10 +125,10 @@ export interface Order {
   /** Contained in the total: prices of this shop include tax. */
   readonly tax: number
   readonly total: number
-  readonly fulfillments: readonly Fulfillment[]
-  readonly refunds: readonly Refund[]
-  readonly note: string | null
-  readonly tags: readonly string[]
+  fulfillments: readonly Fulfillment[]
+  refunds: readonly Refund[]
+  note: string | null
+  tags: readonly string[]
   readonly gateway: string
 }
 

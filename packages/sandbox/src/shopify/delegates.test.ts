@@ -43,7 +43,7 @@ test('a delegate dies when its time is over', async () => {
 test('what the platform refuses to mint or to destroy', async () => {
   const code = async (scopes: readonly string[], life?: number, token?: string) =>
     (await mint(scopes, life, token)).at('delegateAccessTokenCreate', 'userErrors', 0, 'code')
-  assert.equal(await code(['write_orders'], 60), 'UNKNOWN_SCOPES')
+  assert.equal(await code(['write_themes'], 60), 'UNKNOWN_SCOPES')
   assert.equal(await code([], 60), 'EMPTY_ACCESS_SCOPE')
   assert.equal(await code(['write_products'], -1), 'NEGATIVE_EXPIRES_IN')
   assert.equal(await code(['write_products'], 90_000), 'EXPIRES_AFTER_PARENT')

@@ -8,6 +8,8 @@ export const badRequest = (message: string): GraphQLError => failure(message, 'B
 
 export const invalidVariable = (message: string): GraphQLError => failure(message, 'INVALID_VARIABLE')
 
+export const keyMismatch = (): GraphQLError => failure('The idempotency key was used with other arguments.', 'IDEMPOTENCY_KEY_PARAMETER_MISMATCH')
+
 /** Never a null in place of something the sandbox cannot know: a reader would take it for the shop's answer. */
 export const unsupported = (what: string): GraphQLError => failure(`The sandbox does not play ${what}.`, 'SANDBOX_UNSUPPORTED')
 

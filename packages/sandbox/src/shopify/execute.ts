@@ -3,10 +3,12 @@ import {
   type DocumentNode,
   execute,
   type ExecutionResult,
+  getDirectiveValues,
   getNamedType,
   getOperationAST,
   type GraphQLError,
   type GraphQLFieldResolver,
+  type GraphQLResolveInfo,
   Kind,
   type OperationDefinitionNode,
   parse,
@@ -21,7 +23,7 @@ import { type Bucket, QUERY_COST_MAX } from './bucket.ts'
 import type { Args, Context } from './context.ts'
 import { queryCost } from './cost.ts'
 import { TOKEN_MUTATIONS } from './delegates.ts'
-import { accessDenied, badRequest, maxCostExceeded, throttled, unsupported } from './errors.ts'
+import { accessDenied, badRequest, keyMismatch, maxCostExceeded, throttled, unsupported } from './errors.ts'
 import { resolverOf } from './registry.ts'
 
 export interface Question {
@@ -96,7 +98,25 @@ const resolve: GraphQLFieldResolver<unknown, Context, Args> = (source, args, con
   const resolver = resolverOf(type, name)
   if (resolver === undefined) throw unsupported(`${type}.${name}`)
   // The registry's tables take what stands behind their type; the schema guarantees that this is it.
-  return resolver(source as never, args, context)
+  const run = (): unknown => resolver(source as never, args, context)
+  const key = type === 'Mutation' ? keyIn(info) : undefined
+  return key === undefined ? run() : once(context, key, `${name} ${JSON.stringify(args)}`, run)
+}
+
+function keyIn({ schema, fieldNodes: [node], variableValues }: GraphQLResolveInfo): string | undefined {
+  const directive = schema.getDirective('idempotent')
+  const given = directive === null || directive === undefined || node === undefined ? undefined : getDirectiveValues(directive, node, variableValues)
+  return typeof given?.['key'] === 'string' ? given['key'] : undefined
+}
+
+/** The same key with the same arguments has its effect once, and is answered alike every time. */
+function once({ state }: Context, key: string, print: string, run: () => unknown): unknown {
+  const known = state.keys.get(key)
+  if (known !== undefined && known.print !== print) throw keyMismatch()
+  if (known !== undefined) return known.answer
+  const answer = run()
+  state.keys.set(key, { print, answer })
+  return answer
 }
 
 /** Pays, runs, and gives back what was not used. Everything here is synchronous, so that no other request sees half a change. */

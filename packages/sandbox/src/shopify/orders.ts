@@ -5,6 +5,8 @@ import { connection } from './connection.ts'
 import type { Args, Context, Fields } from './context.ts'
 import type { Resource } from './list.ts'
 import { gid } from './state.ts'
+import { fulfillmentOrders } from './parcels.ts'
+import { suggestedRefund } from './refunds.ts'
 import { channelOf, ORDER_STORY, parcelTimes } from './story.ts'
 
 const closed = (order: Order): boolean => order.cancelledAt === null && order.fulfillment === 'FULFILLED' && order.financial !== 'PENDING'
@@ -39,6 +41,8 @@ const unsent = ({ line, order }: LineOf): number =>
 export const ORDER: Fields<Order> = {
   ...ORDER_STORY,
   ...NO_METAFIELDS,
+  suggestedRefund,
+  fulfillmentOrders,
   id: (order) => gid('Order', order.id),
   legacyResourceId: (order) => String(order.id),
   name: (order) => order.name,

@@ -3,11 +3,11 @@ import { ABSENT_PARTS } from './absent.ts'
 import { plain, type Fields } from './context.ts'
 import { ADDRESS, CUSTOMER, CUSTOMER_PARTS } from './customers.ts'
 import { DISCOUNT_PARTS, DISCOUNTS } from './discounts.ts'
-import { DELEGATE_PARTS, delegateAccessTokenCreate, delegateAccessTokenDestroy } from './delegates.ts'
+import { DELEGATE_PARTS } from './delegates.ts'
 import { INVENTORY_ITEM, INVENTORY_LEVEL, LOCATION } from './inventory.ts'
 import { MONEY_FIELDS } from './money.ts'
 import { FULFILLMENT, LINE, ORDER, ORDER_PARTS, REFUND } from './orders.ts'
-import { productVariantsBulkUpdate } from './prices.ts'
+import { MUTATION_PARTS, MUTATIONS } from './mutations.ts'
 import { COLLECTION, PRODUCT, PRODUCT_PARTS, VARIANT } from './products.ts'
 import { SHOPIFYQL_PARTS } from './shopifyql.ts'
 import { STORY_PARTS } from './story.ts'
@@ -25,14 +25,13 @@ const PARTS: Readonly<Record<string, string>> = {
   ...ABSENT_PARTS,
   InventoryQuantity: 'id name quantity updatedAt',
   PageInfo: 'hasNextPage hasPreviousPage startCursor endCursor',
-  ProductVariantsBulkUpdatePayload: 'product productVariants userErrors',
-  ProductVariantsBulkUpdateUserError: 'field message code',
+  ...MUTATION_PARTS,
 }
 
 /** A table of one type is only ever asked with what stands behind that type, which the graph guarantees; `never` says that no caller may choose. */
 const TYPES: Readonly<Record<string, Fields<never>>> = {
   QueryRoot: QUERY_ROOT,
-  Mutation: { productVariantsBulkUpdate, delegateAccessTokenCreate, delegateAccessTokenDestroy },
+  Mutation: MUTATIONS,
   Shop: SHOP,
   AppInstallation: APP_INSTALLATION,
   Product: PRODUCT,

@@ -11,6 +11,8 @@ export interface ShopState {
   readonly customers: readonly Customer[]
   readonly orders: readonly Order[]
   readonly discounts: readonly Discount[]
+  /** What was answered under each idempotency key. */
+  readonly keys: Map<string, { readonly print: string; readonly answer: unknown }>
   product(id: number): Product | undefined
   variant(id: number): Variant | undefined
   customer(id: number): Customer | undefined
@@ -30,6 +32,7 @@ export function createState(seed: Seed): ShopState {
     customers,
     orders,
     discounts,
+    keys: new Map(),
     product: (id) => productOf.get(id),
     variant: (id) => variantOf.get(id),
     customer: (id) => customerOf.get(id),

@@ -12,7 +12,18 @@ export interface App {
 
 export const APP_SCOPES = {
   reader: ['read_orders', 'read_products', 'read_customers', 'read_inventory', 'read_locations', 'read_discounts'],
-  writer: ['write_products', 'read_products'],
+  // Exactly what the write tools need that are on as installed.
+  writer: [
+    'write_products',
+    'read_products',
+    'write_inventory',
+    'read_inventory',
+    'read_locations',
+    'write_orders',
+    'read_orders',
+    'write_merchant_managed_fulfillment_orders',
+    'read_merchant_managed_fulfillment_orders',
+  ],
 } as const satisfies Record<App['name'], readonly string[]>
 
 export interface Token {

@@ -3,7 +3,7 @@ import type { Grant } from '@countersign/gate'
 import { LIMITS, Refusal, type RefusalCode, Secret, SECOND_MS } from '@countersign/kernel'
 import { type ShopifyTouch, withEffect } from '@countersign/read'
 import { z } from 'zod'
-import { type ChangeDocument, DELEGATE_CREATE, DELEGATE_DESTROY, SHOPIFY_WRITE_DOCUMENTS } from './documents.ts'
+import { type ChangeDocument, DELEGATE_CREATE, DELEGATE_DESTROY, JOB_STATE, SHOPIFY_WRITE_DOCUMENTS } from './documents.ts'
 
 export interface ShopifyChange {
   /** By its name in the list: what is not listed cannot be sent, and its scope is the list's. */
@@ -18,6 +18,8 @@ export type Credential = 'delegate' | 'app'
 export interface ShopifyBroker {
   /** Spends the grant, then sends the one mutation. */
   change(grant: Grant, change: ShopifyChange, signal: AbortSignal): Promise<{ readonly data: unknown; readonly credential: Credential }>
+  /** Whether Shopify has finished work that it does after its answer. */
+  jobDone(id: string, signal: AbortSignal): Promise<boolean>
 }
 
 export interface BrokerOptions {
@@ -47,8 +49,15 @@ export function shopifyBroker(touch: ShopifyTouch, { delegates, tell }: BrokerOp
         )
       }
     },
+
+    async jobDone(id, signal) {
+      const { job } = jobState.parse(await touch.errand(JOB_STATE, { id }, signal))
+      return job?.done === true
+    },
   }
 }
+
+const jobState = z.object({ job: z.object({ done: z.boolean() }).nullable() })
 
 /** Shopify counts in whole seconds. */
 const LIFE_S = LIMITS.delegateLife_ms / SECOND_MS

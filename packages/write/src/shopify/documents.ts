@@ -7,6 +7,46 @@ export const PRICE_CHANGE = `mutation CountersignPriceChange($productId: ID!, $v
   }
 }`
 
+const INVENTORY_ADJUST = `mutation CountersignInventoryAdjust($input: InventoryAdjustQuantitiesInput!, $key: String!) {
+  inventoryAdjustQuantities(input: $input) @idempotent(key: $key) {
+    inventoryAdjustmentGroup { id changes { name delta } }
+    userErrors { field code }
+  }
+}`
+
+const ORDER_UPDATE = `mutation CountersignOrderUpdate($input: OrderInput!) {
+  orderUpdate(input: $input) {
+    order { id note tags }
+    userErrors { field }
+  }
+}`
+
+const ORDER_REFUND = `mutation CountersignOrderRefund($input: RefundInput!, $key: String!) {
+  refundCreate(input: $input) @idempotent(key: $key) {
+    refund { id }
+    userErrors { field }
+  }
+}`
+
+const ORDER_CANCEL = `mutation CountersignOrderCancel($orderId: ID!, $reason: OrderCancelReason!, $refund: OrderCancelRefundMethodInput!, $restock: Boolean!, $notify: Boolean!) {
+  orderCancel(orderId: $orderId, reason: $reason, refundMethod: $refund, restock: $restock, notifyCustomer: $notify) {
+    job { id done }
+    orderCancelUserErrors { field code }
+  }
+}`
+
+const FULFILLMENT_CREATE = `mutation CountersignFulfillmentCreate($fulfillment: FulfillmentInput!) {
+  fulfillmentCreate(fulfillment: $fulfillment) {
+    fulfillment { id status }
+    userErrors { field }
+  }
+}`
+
+/** Whether work that Shopify does after it has answered is done. */
+export const JOB_STATE = `query CountersignJobState($id: ID!) {
+  job(id: $id) { id done }
+}`
+
 /** Errands of the broker. They change no shop; the app's own token carries them and queries, nothing else. */
 export const DELEGATE_CREATE = `mutation CountersignDelegateCreate($input: DelegateAccessTokenInput!) {
   delegateAccessTokenCreate(input: $input) {
@@ -25,6 +65,13 @@ export const DELEGATE_DESTROY = `mutation CountersignDelegateDestroy($accessToke
 export const SHOPIFY_ERRANDS = [DELEGATE_CREATE, DELEGATE_DESTROY] as const
 
 /** Every effect with the one scope that its token gets. The tests check each against the schema; a document that is not here cannot be sent. */
-export const SHOPIFY_WRITE_DOCUMENTS = { PRICE_CHANGE: { scope: 'write_products', document: PRICE_CHANGE } } as const
+export const SHOPIFY_WRITE_DOCUMENTS = {
+  PRICE_CHANGE: { scope: 'write_products', document: PRICE_CHANGE },
+  INVENTORY_ADJUST: { scope: 'write_inventory', document: INVENTORY_ADJUST },
+  ORDER_UPDATE: { scope: 'write_orders', document: ORDER_UPDATE },
+  ORDER_REFUND: { scope: 'write_orders', document: ORDER_REFUND },
+  ORDER_CANCEL: { scope: 'write_orders', document: ORDER_CANCEL },
+  FULFILLMENT_CREATE: { scope: 'write_merchant_managed_fulfillment_orders', document: FULFILLMENT_CREATE },
+} as const
 
 export type ChangeDocument = keyof typeof SHOPIFY_WRITE_DOCUMENTS

@@ -4,6 +4,7 @@ import type { Grant } from '@countersign/gate'
 import { z } from 'zod'
 import { proven } from '../outcome.ts'
 import type { ShopifyBroker } from './broker.ts'
+import { type ShopifyHand, shopifyHand } from './send.ts'
 
 /** Sealed in the plan; a type alias, because the gate's JSON type takes no interface. */
 export type PriceDoes = {
@@ -12,12 +13,13 @@ export type PriceDoes = {
   readonly variants: readonly { readonly id: string; readonly minor: number }[]
 }
 
-export interface ShopifyWriter {
+export interface ShopifyWriter extends ShopifyHand {
   changePrices(does: PriceDoes): Promise<{ readonly [key: string]: string }>
 }
 
 export function shopifyWriter(broker: ShopifyBroker, grant: Grant, signal: AbortSignal): ShopifyWriter {
   return {
+    ...shopifyHand(broker, grant, signal),
     async changePrices(does) {
       const variants = does.variants.map(({ id, minor }) => ({ id, price: moneyText({ minor, currency: does.currency }).amount }))
       const target = `shopify:${does.product_id}`

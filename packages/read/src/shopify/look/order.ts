@@ -35,10 +35,10 @@ export interface OrderLook {
   orderGet(reference: string): Promise<{ readonly order: Order; readonly local: Local; readonly oldHidden: boolean }>
 }
 
-export function orderLook(sight: Sight): OrderLook {
+/** From whatever names an order to its GID, and the refusal for an order that is not there. */
+export function orderFinder(sight: Sight) {
   const { look, shop } = sight
   const missingOrder = async () => new Refusal('NOT_FOUND', (await sight.oldOrdersHidden()) ? { detail: ORDERS_HIDDEN } : {})
-
   const orderIdOf = async (text: string): Promise<string> => {
     const reference = shopifyOrder(text, shop)
     if ('id' in reference) return reference.id
@@ -49,6 +49,12 @@ export function orderLook(sight: Sight): OrderLook {
     if (second !== undefined) throw new Refusal('ID_INVALID', { detail: 'More than one order has this name: use its id.' })
     return first.id
   }
+  return { orderIdOf, missingOrder }
+}
+
+export function orderLook(sight: Sight): OrderLook {
+  const { look, shop } = sight
+  const { orderIdOf, missingOrder } = orderFinder(sight)
 
   /** The zone is asked for only where a day has to be placed in it. */
   const created = async (since: string | undefined, until: string | undefined): Promise<string> => {

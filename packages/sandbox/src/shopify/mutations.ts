@@ -1,0 +1,29 @@
+/** Every mutation that the sandbox plays, and the shapes of what they answer. */
+import type { Fields } from './context.ts'
+import { delegateAccessTokenCreate, delegateAccessTokenDestroy } from './delegates.ts'
+import { orderCancel, orderUpdate, UPDATE_PARTS } from './order.changes.ts'
+import { fulfillmentCreate, PARCEL_PARTS } from './parcels.ts'
+import { productVariantsBulkUpdate } from './prices.ts'
+import { REFUND_PARTS, refundCreate } from './refunds.ts'
+import { inventoryAdjustQuantities, STOCK_PARTS } from './stock.ts'
+
+export const MUTATIONS: Fields<unknown> = {
+  productVariantsBulkUpdate,
+  delegateAccessTokenCreate,
+  delegateAccessTokenDestroy,
+  inventoryAdjustQuantities,
+  orderUpdate,
+  refundCreate,
+  orderCancel,
+  fulfillmentCreate,
+}
+
+export const MUTATION_PARTS = {
+  ProductVariantsBulkUpdatePayload: 'product productVariants userErrors',
+  ProductVariantsBulkUpdateUserError: 'field message code',
+  UserError: 'field message',
+  ...STOCK_PARTS,
+  ...UPDATE_PARTS,
+  ...REFUND_PARTS,
+  ...PARCEL_PARTS,
+} as const

@@ -1,0 +1,78 @@
+/** One honest change for each write tool of Shopify, against the sandbox's seed, and what of it must reach the shop. */
+import type { WriteTool } from '@countersign/gate'
+import type { ShopifyReader } from '@countersign/read'
+import type { Seed } from '@countersign/sandbox'
+import type { SHOPIFY_WRITE_TOOLS, ShopifyWriter } from '@countersign/write'
+
+export type AnyShopifyTool = WriteTool<ShopifyReader, ShopifyWriter>
+type Name = (typeof SHOPIFY_WRITE_TOOLS)[number]['name']
+
+export interface Wanted {
+  readonly input: Readonly<Record<string, unknown>>
+  /** The effect: operation and target. */
+  readonly effect: readonly [operation: string, target: string]
+  /** Queries that planning sends, the fresh read included. */
+  readonly looks: number
+}
+
+const gid = (kind: string, id: number | undefined): string => `gid://shopify/${kind}/${id ?? 0}`
+
+/** A paid order of the last weeks with nothing paid back yet. */
+export const paidOrder = ({ orders, now }: Seed, fulfillment: 'FULFILLED' | 'UNFULFILLED' = 'FULFILLED') => {
+  const found = orders.find(
+    (order) => order.financial === 'PAID' && order.fulfillment === fulfillment && Date.parse(order.createdAt) > now - 40 * 86_400_000,
+  )
+  if (found === undefined) throw new Error('the seed has no such order')
+  return found
+}
+
+export const eur = (minor: number) => ({ amount: (minor / 100).toFixed(2), currency: 'EUR' })
+
+export const WANTED: Readonly<Record<Name, (seed: Seed) => Wanted>> = {
+  preview_shopify_price_change({ products }) {
+    const [product] = products
+    const [variant] = product?.variants ?? []
+    return {
+      input: { product_id: String(product?.id), changes: [{ variant_id: String(variant?.id), price: eur((variant?.price ?? 0) + 100) }] },
+      effect: ['productVariantsBulkUpdate', gid('Product', product?.id)],
+      looks: 1,
+    }
+  },
+  preview_shopify_inventory_adjust({ products, locations }) {
+    const item = products[0]?.variants[0]?.inventoryItemId
+    return {
+      input: { inventory_item_id: String(item), location_id: gid('Location', locations[0]?.id), delta: 5 },
+      effect: ['inventoryAdjustQuantities', gid('InventoryItem', item)],
+      looks: 1,
+    }
+  },
+  preview_shopify_order_update(seed) {
+    const { id } = paidOrder(seed)
+    return {
+      input: { order_id: String(id), note: 'Wrapped as a present.', tags_add: ['present'] },
+      effect: ['orderUpdate', gid('Order', id)],
+      looks: 1,
+    }
+  },
+  preview_shopify_order_refund(seed) {
+    const { id, lines } = paidOrder(seed)
+    return {
+      input: { order_id: gid('Order', id), lines: [{ line_item_id: String(lines[0]?.id), quantity: 1 }] },
+      effect: ['refundCreate', gid('Order', id)],
+      looks: 1,
+    }
+  },
+  preview_shopify_order_cancel(seed) {
+    const { id } = paidOrder(seed, 'UNFULFILLED')
+    return {
+      input: { order_id: String(id), cancel_reason: 'customer', refund: true, restock: true },
+      effect: ['orderCancel', gid('Order', id)],
+      looks: 1,
+    }
+  },
+  preview_shopify_fulfillment_create(seed) {
+    const { id } = paidOrder(seed, 'UNFULFILLED')
+    const tracking = { company: 'DHL', number: '00340434161094000000', url: 'https://parcels.example/track/1' }
+    return { input: { order_id: String(id), tracking }, effect: ['fulfillmentCreate', gid('Order', id)], looks: 1 }
+  },
+}
