@@ -1,6 +1,5 @@
 /** A write tool together with what it may reach, its types closed over: the gate sees plans and closures, never a platform. */
 import type { ToolFacts } from '@countersign/serve'
-import type { z } from 'zod'
 import type { ChangeSeed, Grant, Plan, Sealed, WriteTool } from './write.ts'
 
 /** What `plan` and `execute` get to work with, made anew for every call. */
@@ -26,10 +25,8 @@ export interface BoundTool {
   readBack(plan: Plan<Sealed>, workspace: string, signal: AbortSignal): Promise<boolean | null>
 }
 
-export function bind<Look, Touch, Name extends string, Input extends z.ZodObject, Does extends Sealed>(
-  tool: WriteTool<Look, Touch, Name, Input, Does>,
-  reach: Reach<Look, Touch>,
-): BoundTool {
+/** Input and plan of a tool meet only here and in the tool itself, so their exact types need not be known. */
+export function bind<Look, Touch>(tool: WriteTool<Look, Touch>, reach: Reach<Look, Touch>): BoundTool {
   return {
     facts: tool,
     scope: tool.scope,
@@ -43,6 +40,6 @@ export function bind<Look, Touch, Name extends string, Input extends z.ZodObject
       }
     },
     // The caller has compared the plan with its digest, so `does` is what this very tool sealed.
-    readBack: (plan, workspace, signal) => tool.readBack(plan.does as Does, reach.look(workspace, signal)),
+    readBack: (plan, workspace, signal) => tool.readBack(plan.does, reach.look(workspace, signal)),
   }
 }

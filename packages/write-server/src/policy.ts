@@ -7,6 +7,10 @@ const HALF: Cap = { kind: 'ratio', callPercentMax: 50, dayPercentMax: 100, weekP
 /** Holds once the operator has set an amount; there is no honest default without knowing the shop. */
 const UPPER: Cap = { kind: 'max', money: null }
 const LOWER: Cap = { kind: 'min', money: null }
+/** Meta takes four changes of one budget an hour; a raise leaves the last one for lowering it. */
+const EDITS: Cap = { kind: 'count', hourMax: 4, perObject: true }
+/** A day's new or activated objects: more than a person looks through. */
+const TWENTY: Cap = { kind: 'count', dayMax: 20 }
 /** A day's mails: far below what mail providers allow (500 to 2,000 a day), far above one person's day. */
 export const MAILS_PER_DAY_MAX = 200
 const MAILS: Cap = { kind: 'count', dayMax: MAILS_PER_DAY_MAX }
@@ -15,6 +19,7 @@ const MAILS: Cap = { kind: 'count', dayMax: MAILS_PER_DAY_MAX }
 export const POLICY = {
   //                              risk     default     a yes by          unlisted                    platform permission      writes/min           limits
   preview_shopify_price_change: { risk: 2, mode: 'on', approval: 'chat', approvalUnlisted: null,       scope: 'write_products', writesPerMinute: 5,  caps: { change_percent: HALF, max_price: UPPER, price_floor: LOWER } },
-  preview_meta_budget_change:   { risk: 2, mode: 'on', approval: 'chat', approvalUnlisted: null,       scope: 'ads_management', writesPerMinute: 10, caps: { change_percent: HALF, max_daily: UPPER, max_lifetime: UPPER } },
+  preview_meta_budget_change:   { risk: 2, mode: 'on', approval: 'chat', approvalUnlisted: null,       scope: 'ads_management', writesPerMinute: 10, caps: { change_percent: HALF, edits: EDITS, max_daily: UPPER, max_lifetime: UPPER, account_daily: UPPER } },
+  preview_meta_status_change:   { risk: 2, mode: 'on', approval: 'chat', approvalUnlisted: null,       scope: 'ads_management', writesPerMinute: 10, caps: { activations: TWENTY, max_daily: UPPER, account_daily: UPPER } },
   preview_email_send:           { risk: 2, mode: 'on', approval: 'chat', approvalUnlisted: 'approver', scope: 'send',           writesPerMinute: 10, caps: { mails: MAILS } },
 } as const satisfies Policy<typeof WRITE_TOOLS>
