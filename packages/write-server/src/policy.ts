@@ -9,6 +9,8 @@ const UPPER: Cap = { kind: 'max', money: null }
 const LOWER: Cap = { kind: 'min', money: null }
 /** Meta takes four changes of one budget an hour; a raise leaves the last one for lowering it. */
 const EDITS: Cap = { kind: 'count', hourMax: 4, perObject: true }
+/** Money that begins out of nothing, where no percentage bounds it: none until the operator has set an amount a day. */
+const NEW: Cap = { kind: 'sum', call: null, day: null }
 /** A day's new or activated objects: more than a person looks through. */
 const TWENTY: Cap = { kind: 'count', dayMax: 20 }
 /** A day's mails: far below what mail providers allow (500 to 2,000 a day), far above one person's day. */
@@ -21,5 +23,8 @@ export const POLICY = {
   preview_shopify_price_change: { risk: 2, mode: 'on', approval: 'chat', approvalUnlisted: null,       scope: 'write_products', writesPerMinute: 5,  caps: { change_percent: HALF, max_price: UPPER, price_floor: LOWER } },
   preview_meta_budget_change:   { risk: 2, mode: 'on', approval: 'chat', approvalUnlisted: null,       scope: 'ads_management', writesPerMinute: 10, caps: { change_percent: HALF, edits: EDITS, max_daily: UPPER, max_lifetime: UPPER, account_daily: UPPER } },
   preview_meta_status_change:   { risk: 2, mode: 'on', approval: 'chat', approvalUnlisted: null,       scope: 'ads_management', writesPerMinute: 10, caps: { activations: TWENTY, max_daily: UPPER, account_daily: UPPER } },
+  preview_meta_campaign_create: { risk: 2, mode: 'on', approval: 'chat', approvalUnlisted: null,       scope: 'ads_management', writesPerMinute: 10, caps: { creates: TWENTY, new_daily: NEW, account_daily: UPPER } },
+  preview_meta_adset_create:    { risk: 2, mode: 'on', approval: 'chat', approvalUnlisted: null,       scope: 'ads_management', writesPerMinute: 10, caps: { creates: TWENTY, new_daily: NEW, new_lifetime: NEW, account_daily: UPPER } },
+  preview_meta_ad_create:       { risk: 2, mode: 'on', approval: 'chat', approvalUnlisted: null,       scope: 'ads_management', writesPerMinute: 10, caps: { creates: TWENTY } },
   preview_email_send:           { risk: 2, mode: 'on', approval: 'chat', approvalUnlisted: 'approver', scope: 'send',           writesPerMinute: 10, caps: { mails: MAILS } },
 } as const satisfies Policy<typeof WRITE_TOOLS>

@@ -1,6 +1,9 @@
 /** Writers and write tools: plan() looks, execute() touches. */
 import { emailSend } from './email/send.ts'
+import { adCreate } from './meta/ad.create.ts'
+import { adsetCreate } from './meta/adset.create.ts'
 import { budgetChange } from './meta/budget.change.ts'
+import { campaignCreate } from './meta/campaign.create.ts'
 import { statusChange } from './meta/status.change.ts'
 import { priceChange } from './shopify/price.change.ts'
 
@@ -20,5 +23,5 @@ export { type PriceLook } from './shopify/price.change.ts'
 export { type PriceDoes, type ShopifyWriter, shopifyWriter } from './shopify/writer.ts'
 
 export const SHOPIFY_WRITE_TOOLS = [priceChange] as const
-export const META_WRITE_TOOLS = [budgetChange, statusChange] as const
+export const META_WRITE_TOOLS = [budgetChange, statusChange, campaignCreate, adsetCreate, adCreate] as const
 export const EMAIL_WRITE_TOOLS = [emailSend] as const
