@@ -150,7 +150,10 @@ test('every currency that Meta counts in whole units leaves as many units as wer
 test('something new with a huge budget: nothing until the operator says how much, and then no more, however split', async () => {
   const CREATE = 'preview_meta_campaign_create'
   const make = (name: string, amount: string) => ({
-    ...{ account_id: 'act_1001', name, objective: 'OUTCOME_SALES', special_ad_categories: [] },
+    account_id: 'act_1001',
+    name,
+    objective: 'OUTCOME_SALES',
+    special_ad_categories: [],
     daily_budget: eur(amount),
   })
   await assert.rejects(w.preview(CREATE, make('A', '20.00')), refusedFor('LIMIT_MISSING'))

@@ -78,7 +78,12 @@ export async function adsWorld(limits: Limits = {}): Promise<AdsWorld> {
     writesPerMinute: 1_000,
   })
   const gate: Gate = {
-    ...{ ledger, audit, clock, environment: 'development', tokenLife_ms: 300_000, approvalLife_ms: 900_000 },
+    ledger,
+    audit,
+    clock,
+    environment: 'development',
+    tokenLife_ms: 300_000,
+    approvalLife_ms: 900_000,
     chatClients: new Set(['claude-code']),
     mark: markIn(join(dir, 'gate.mark')),
     approvers: () => [],

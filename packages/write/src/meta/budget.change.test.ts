@@ -228,3 +228,14 @@ test('reading back compares budget and currency', async () => {
   assert.equal(await budgetChange.readBack({ ...does, currency: 'USD' }, ads().look), false)
   assert.equal(await budgetChange.readBack({ ...does, field: 'lifetime_budget' }, ads().look), false)
 })
+
+test('the way back is the old budget, by this very tool', async () => {
+  const made = await plan({}, { daily_budget: money('30.01') })
+  assert.deepEqual(made.reverse, { tool: budgetChange.name, input: { object_id: ADSET.id, daily_budget: money('20.01') } })
+  const after = ads({ object: { ...ADSET, daily: eur(3_001) } })
+  const back = await budgetChange.plan(budgetChange.input.parse({ ...made.reverse?.input, reason: 'It was a mistake.' }), after.look, SEED)
+  assert.equal(back.does.minor, 2_001)
+  // Mutation proof: name the daily field for both.
+  const lifetime = await plan({ object: LIFETIME }, { lifetime_budget: money('600.00') })
+  assert.deepEqual(lifetime.reverse?.input, { object_id: LIFETIME.id, lifetime_budget: money('500.00') })
+})
