@@ -7,6 +7,7 @@ import { after, before, test } from 'node:test'
 import { verifyLogs } from '@countersign/audit'
 import { APP_SCOPES, type Sandbox, startSandbox } from '@countersign/sandbox'
 import { EXIT } from '@countersign/serve'
+import { META_WRITE_TOOLS } from '@countersign/write'
 import { run, wired } from '../support/wire.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'countersign-rights-'))
@@ -51,7 +52,7 @@ for (const [what, edits, tool, says] of [
   ],
   [
     'a scope of a tool that was switched off',
-    () => [without('shopify'), [/^serve:/m, 'tools: { preview_meta_budget_change: off }\nserve:']] as const,
+    () => [without('shopify'), [/^serve:/m, `tools: { ${META_WRITE_TOOLS.map(({ name }) => `${name}: off`).join(', ')} }\nserve:`]] as const,
     'email',
     /meta credentials .*more than .*need: ads_management.*Remove these rights at Meta’s business settings/,
   ],

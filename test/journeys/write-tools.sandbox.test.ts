@@ -103,9 +103,9 @@ test('a mail: one message for each recipient', async () => {
 })
 
 test('a budget that Meta would not take ends the preview, with nothing changed', async () => {
-  const { does } = await budgetPlan('2000000.00')
+  const { does } = await budgetPlan()
   await assert.rejects(
-    async () => budgetChange.rehearse?.(does, over.adsLook()),
+    async () => budgetChange.rehearse?.({ ...does, minor: 200_000_000 }, over.adsLook()),
     (error) => error instanceof Refusal && error.code === 'UPSTREAM_REJECTED' && error.effect === 'none',
   )
   assert.deepEqual(effects(), [])

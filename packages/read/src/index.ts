@@ -17,12 +17,13 @@ export {
   type MetaTouch,
   metaTouchConnection,
 } from './meta/connect.ts'
+export { metaIdField, metaIdOf, metaObjectIdOf } from './meta/ids.ts'
 export { excessMetaPermissions } from './meta/permissions.ts'
 export { type BudgetObject, metaReader, type MetaReader } from './meta/reader.ts'
 export type { TokenState } from './meta/token.ts'
 export { META_READ_TOOLS } from './meta/tools.ts'
 export { metaMoney, metaUnits } from './meta/units.ts'
-export { withEffect } from './outside.ts'
+export { understood, withEffect } from './outside.ts'
 export {
   checkOfRights,
   grantedRights,

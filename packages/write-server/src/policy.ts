@@ -7,12 +7,18 @@ const HALF: Cap = { kind: 'ratio', callPercentMax: 50, dayPercentMax: 100, weekP
 /** Holds once the operator has set an amount; there is no honest default without knowing the shop. */
 const UPPER: Cap = { kind: 'max', money: null }
 const LOWER: Cap = { kind: 'min', money: null }
+/** Meta takes four changes of one budget an hour; a raise leaves the last one for lowering it. */
+const EDITS: Cap = { kind: 'count', hourMax: 4, perObject: true }
+/** Money that begins out of nothing, where no percentage bounds it: none until the operator has set an amount a day. */
+const NEW: Cap = { kind: 'sum', call: null, day: null }
+/** A day's new or activated objects: more than a person looks through. */
+const TWENTY: Cap = { kind: 'count', dayMax: 20 }
 /** A day's mails: far below what mail providers allow (500 to 2,000 a day), far above one person's day. */
 export const MAILS_PER_DAY_MAX = 200
 /** Pieces put in or taken out: a delivery to a small shop, and far below what a mistyped number or a loop would do. */
 const STOCK: Cap = { kind: 'count', callMax: 500, dayMax: 2_000 }
 /** Notes and tags: a day's work on a small shop's orders. */
-const EDITS: Cap = { kind: 'count', dayMax: 200 }
+const NOTES: Cap = { kind: 'count', dayMax: 200 }
 /** What may leave the shop in a day only its owner can say; until then there are no refunds. */
 const REFUNDS: Cap = { kind: 'sum', call: null, day: null }
 /** A refund that comes in slices is a refund that hides its size. */
@@ -28,10 +34,14 @@ export const POLICY = {
   //                              risk     default     a yes by          unlisted                    platform permission      writes/min           limits
   preview_shopify_price_change: { risk: 2, mode: 'on', approval: 'chat', approvalUnlisted: null,       scope: 'write_products', writesPerMinute: 5,  caps: { change_percent: HALF, max_price: UPPER, price_floor: LOWER } },
   preview_shopify_inventory_adjust: { risk: 2, mode: 'on', approval: 'chat', approvalUnlisted: null,   scope: 'write_inventory', writesPerMinute: 5, caps: { stock_change: STOCK } },
-  preview_shopify_order_update: { risk: 2, mode: 'on', approval: 'chat', approvalUnlisted: null,       scope: 'write_orders', writesPerMinute: 5, caps: { order_updates: EDITS } },
+  preview_shopify_order_update: { risk: 2, mode: 'on', approval: 'chat', approvalUnlisted: null,       scope: 'write_orders', writesPerMinute: 5, caps: { order_updates: NOTES } },
   preview_shopify_order_refund: { risk: 3, mode: 'on', approval: 'approver', approvalUnlisted: null,   scope: 'write_orders', writesPerMinute: 2, caps: { refund: REFUNDS, refunds_of_order: SLICES } },
   preview_shopify_order_cancel: { risk: 3, mode: 'on', approval: 'approver', approvalUnlisted: null,   scope: 'write_orders', writesPerMinute: 2, caps: { order_cancels: CANCELS, refund: REFUNDS } },
   preview_shopify_fulfillment_create: { risk: 2, mode: 'on', approval: 'chat', approvalUnlisted: null, scope: 'write_merchant_managed_fulfillment_orders', writesPerMinute: 5, caps: { fulfillments: PARCELS } },
-  preview_meta_budget_change:   { risk: 2, mode: 'on', approval: 'chat', approvalUnlisted: null,       scope: 'ads_management', writesPerMinute: 10, caps: { change_percent: HALF, max_daily: UPPER, max_lifetime: UPPER } },
+  preview_meta_budget_change:   { risk: 2, mode: 'on', approval: 'chat', approvalUnlisted: null,       scope: 'ads_management', writesPerMinute: 10, caps: { change_percent: HALF, edits: EDITS, max_daily: UPPER, max_lifetime: UPPER, account_daily: UPPER } },
+  preview_meta_status_change:   { risk: 2, mode: 'on', approval: 'chat', approvalUnlisted: null,       scope: 'ads_management', writesPerMinute: 10, caps: { activations: TWENTY, max_daily: UPPER, account_daily: UPPER } },
+  preview_meta_campaign_create: { risk: 2, mode: 'on', approval: 'chat', approvalUnlisted: null,       scope: 'ads_management', writesPerMinute: 10, caps: { creates: TWENTY, new_daily: NEW, account_daily: UPPER } },
+  preview_meta_adset_create:    { risk: 2, mode: 'on', approval: 'chat', approvalUnlisted: null,       scope: 'ads_management', writesPerMinute: 10, caps: { creates: TWENTY, new_daily: NEW, new_lifetime: NEW, account_daily: UPPER } },
+  preview_meta_ad_create:       { risk: 2, mode: 'on', approval: 'chat', approvalUnlisted: null,       scope: 'ads_management', writesPerMinute: 10, caps: { creates: TWENTY } },
   preview_email_send:           { risk: 2, mode: 'on', approval: 'chat', approvalUnlisted: 'approver', scope: 'send',           writesPerMinute: 10, caps: { mails: MAILS } },
 } as const satisfies Policy<typeof WRITE_TOOLS>

@@ -22,6 +22,8 @@ import {
   type MetaBroker,
   metaBroker,
   metaLook,
+  type MetaLook,
+  type MetaWriter,
   metaWriter,
   SHOPIFY_ERRANDS,
   SHOPIFY_WRITE_TOOLS,
@@ -100,7 +102,7 @@ export function boundTools(workspaces: ReadonlyMap<string, Workspace>): Readonly
   }
   const bound = [
     ...SHOPIFY_WRITE_TOOLS.map((tool) => bind<ShopifyReader, ShopifyWriter>(tool, shopify)),
-    ...META_WRITE_TOOLS.map((tool) => bind(tool, meta)),
+    ...META_WRITE_TOOLS.map((tool) => bind<MetaLook, MetaWriter>(tool, meta)),
     ...EMAIL_WRITE_TOOLS.map((tool) => bind(tool, email)),
   ]
   return new Map(bound.map((tool) => [tool.facts.name, tool]))

@@ -1,6 +1,10 @@
 /** Writers and write tools: plan() looks, execute() touches. */
 import { emailSend } from './email/send.ts'
+import { adCreate } from './meta/ad.create.ts'
+import { adsetCreate } from './meta/adset.create.ts'
 import { budgetChange } from './meta/budget.change.ts'
+import { campaignCreate } from './meta/campaign.create.ts'
+import { statusChange } from './meta/status.change.ts'
 import { fulfillmentCreate } from './shopify/fulfillment.create.ts'
 import { inventoryAdjust } from './shopify/inventory.adjust.ts'
 import { orderCancel } from './shopify/order.cancel.ts'
@@ -16,12 +20,13 @@ export { type EmailWriter, emailWriter } from './email/writer.ts'
 export { type MetaBroker, metaBroker } from './meta/broker.ts'
 export { smtpLogin } from './email/login.ts'
 export type { SmtpConnection } from './email/transport.ts'
-export { type BudgetDoes, type BudgetLook, metaLook, type MetaWriter, metaWriter } from './meta/writer.ts'
+export { metaLook, type MetaLook } from './meta/look.ts'
+export { type MetaWriter, metaWriter } from './meta/writer.ts'
 export { type BrokerOptions, type ShopifyBroker, shopifyBroker } from './shopify/broker.ts'
 export { JOB_STATE, SHOPIFY_ERRANDS, SHOPIFY_WRITE_DOCUMENTS } from './shopify/documents.ts'
 export { type PriceLook } from './shopify/price.change.ts'
 export { type PriceDoes, type ShopifyWriter, shopifyWriter } from './shopify/writer.ts'
 
 export const SHOPIFY_WRITE_TOOLS = [priceChange, inventoryAdjust, orderUpdate, orderRefund, orderCancel, fulfillmentCreate] as const
-export const META_WRITE_TOOLS = [budgetChange] as const
+export const META_WRITE_TOOLS = [budgetChange, statusChange, campaignCreate, adsetCreate, adCreate] as const
 export const EMAIL_WRITE_TOOLS = [emailSend] as const

@@ -25,6 +25,12 @@ export function metaIdOf(kind: MetaKind, text: string): string {
   return metaId(id)
 }
 
+/** The id of an object of one of these kinds, deepest first: an address of Ads Manager names what lies above the selected object, too. */
+export function metaObjectIdOf(kinds: readonly [MetaKind, ...MetaKind[]], text: string): string {
+  const named = /^https?:/i.test(text.trim()) ? kinds.find((kind) => text.includes(`${IN_ADDRESS[kind]}=`)) : undefined
+  return metaIdOf(named ?? kinds[0], text)
+}
+
 function inAddress(kind: MetaKind, text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined || url.protocol !== 'https:' || !HOSTS.has(url.host))

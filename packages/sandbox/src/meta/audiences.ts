@@ -7,7 +7,7 @@ import type { Audience } from './types.ts'
 
 export function audiencesOf(state: MetaState, accountId: string, params: Readonly<Record<string, unknown>>): readonly Audience[] {
   const wanted = nameOf(params['filtering'] ?? [])
-  return state.seed.audiences
+  return state.audiences
     .filter(({ account_id }) => account_id === accountId)
     .filter(({ name }) => wanted === undefined || name.toLowerCase().includes(wanted.toLowerCase()))
 }
@@ -28,7 +28,7 @@ const FIELDS: Readonly<Record<string, (audience: Audience) => unknown>> = {
   account_id: ({ account_id }) => account_id.replace('act_', ''),
   name: ({ name }) => name,
   subtype: ({ subtype }) => subtype,
-  description: () => '',
+  description: ({ description }) => description ?? '',
   approximate_count_lower_bound: ({ people }) => people?.[0] ?? -1,
   approximate_count_upper_bound: ({ people }) => people?.[1] ?? -1,
   delivery_status: ({ delivery: [code, description] }) => ({ code, description }),

@@ -1,19 +1,20 @@
 /** The advertising objects while the stand-in runs: a copy of the seed that calls may change. */
-import type { Account, Activity, Ad, AdSet, Campaign, MetaSeed, ReportHabits, ReportRun } from './types.ts'
+import type { Account, Activity, Ad, AdSet, Audience, Campaign, MetaSeed, ReportHabits, ReportRun } from './types.ts'
 
 export type AnyNode = Account | Campaign | AdSet | Ad
 
 export interface MetaState {
   readonly seed: MetaSeed
   readonly accounts: readonly Account[]
-  readonly campaigns: readonly Campaign[]
-  readonly adsets: readonly AdSet[]
-  readonly ads: readonly Ad[]
+  readonly campaigns: Campaign[]
+  readonly adsets: AdSet[]
+  readonly ads: Ad[]
+  readonly audiences: Audience[]
   /** Newest last. */
   readonly activities: Activity[]
   /** When each ad set's budget was changed; the platform allows four an hour. */
   readonly budgetChanges: Map<string, number[]>
-  readonly byId: ReadonlyMap<string, AnyNode>
+  readonly byId: Map<string, AnyNode>
   readonly reports: { habits: ReportHabits; readonly runs: Map<string, ReportRun> }
 }
 
@@ -21,14 +22,15 @@ export interface MetaState {
 const REPORT_HABITS: ReportHabits = { syncRowsMax: 2_000, takes_ms: 2_500, fails: false }
 
 export function createState(seed: MetaSeed): MetaState {
-  const { accounts, campaigns, adsets, ads, activities } = structuredClone(seed)
+  const { accounts, campaigns, adsets, ads, activities, audiences } = structuredClone(seed)
   const nodes: readonly AnyNode[] = [...accounts, ...campaigns, ...adsets, ...ads]
   return {
     seed,
     accounts,
-    campaigns,
-    adsets,
-    ads,
+    campaigns: [...campaigns],
+    adsets: [...adsets],
+    ads: [...ads],
+    audiences: [...audiences],
     activities: [...activities],
     budgetChanges: new Map(),
     byId: new Map(nodes.map((node) => [node.id, node])),

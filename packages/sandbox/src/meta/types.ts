@@ -128,7 +128,8 @@ export interface Ad extends Node {
 export interface Audience {
   readonly id: string
   readonly account_id: string
-  readonly name: string
+  name: string
+  description?: string
   readonly subtype: 'CUSTOM' | 'WEBSITE' | 'LOOKALIKE'
   /** Between these; null where Meta does not say. */
   readonly people: readonly [number, number] | null
@@ -146,7 +147,7 @@ export interface Activity {
   readonly actor_name: string
   readonly object_id: string
   readonly object_name: string
-  readonly object_type: 'CAMPAIGN' | 'AD_SET' | 'AD' | 'ACCOUNT'
+  readonly object_type: 'CAMPAIGN' | 'AD_SET' | 'AD' | 'ACCOUNT' | 'AUDIENCE'
   readonly extra_data: Readonly<Record<string, unknown>>
 }
 

@@ -1,12 +1,13 @@
-/** Everything that changes something: budgets and status of campaigns and ad sets, by the platform's own rules. */
+/** Everything that changes something: budgets, status, new objects, names of audiences – by the platform's own rules. */
 import { DAY_MS, MINUTE_MS } from '@countersign/kernel'
 import type { Core } from '../core.ts'
 import type { Caller } from './auth.ts'
+import { keep, newNode } from './creates.ts'
 import { ERRORS } from './errors.ts'
 import { nodeOf } from './reads.ts'
 import { type GraphRequest, parsed } from './request.ts'
 import { hasBudget, type MetaState } from './state.ts'
-import type { AdSet, Campaign, NodeStatus } from './types.ts'
+import type { Account, Ad, AdSet, Campaign, NodeStatus } from './types.ts'
 import { budgetMax } from './units.ts'
 
 const PARAMS = new Set(['id', 'daily_budget', 'lifetime_budget', 'status', 'execution_options'])
@@ -15,7 +16,7 @@ const OPTIONS = ['validate_only', 'include_recommendations']
 const HOUR_MS = 60 * MINUTE_MS
 const BUDGET_CHANGES_PER_HOUR = 4
 
-type Target = Campaign | AdSet
+type Target = Campaign | AdSet | Ad
 interface Wanted {
   daily_budget?: number
   lifetime_budget?: number
@@ -39,12 +40,59 @@ export function answerWrite(request: GraphRequest, caller: Caller, desk: Desk): 
   const [id = '', ...edge] = request.path
   if (!caller.may('ads_management')) throw ERRORS.scope('ads_management')
   const verb = request.verb === 'DELETE' ? 'delete' : 'post'
+  const audience = desk.state.audiences.find((one) => one.id === id && caller.reaches(one.account_id))
+  if (audience !== undefined && edge.length === 0 && verb === 'post') return rename(audience, request, desk)
   const node = nodeOf(id, desk.state, caller, verb)
-  // Creating and everything else that the stand-in does not know must fail aloud, never seem to work.
-  if (edge.length > 0 || (node.kind !== 'campaign' && node.kind !== 'adset')) throw ERRORS.unsupported(verb)
+  const [kind = ''] = edge
+  if (node.kind === 'account' && edge.length === 1 && verb === 'post') return create(node, kind, request, desk)
+  // Everything that the stand-in does not know must fail aloud, never seem to work.
+  if (edge.length > 0 || node.kind === 'account') throw ERRORS.unsupported(verb)
   const wanted: Wanted = verb === 'delete' ? { status: 'DELETED' } : wantedOf(request.params, node)
   checkRules(node, wanted, desk.state)
   if (wouldChange(request)) apply(node, wanted, request.verb, desk)
+  return { success: true }
+}
+
+/** A rehearsal answers without an id, since nothing is made. */
+function create(account: Account, edge: string, request: GraphRequest, desk: Desk): unknown {
+  const { core, state, now } = desk
+  const node = newNode(edge, account, request.params, state, now())
+  if (!wouldChange(request)) return { success: true }
+  keep(node, state)
+  const budgets = node.kind === 'ad' ? {} : { daily_budget: node.daily_budget, lifetime_budget: node.lifetime_budget }
+  const after = { name: node.name, status: node.status, ...budgets }
+  logActivity(node, [{ key: 'created', before: null, after: node.status }], desk)
+  core.record({
+    platform: 'meta',
+    operation: `POST ${edge}`,
+    target: node.id,
+    detail: { account_id: account.id, currency: account.currency, before: null, after },
+  })
+  return { id: node.id }
+}
+
+/** Its name and description alone: who is in it is another edge, which does not exist here. The real edge has no rehearsal either. */
+function rename(audience: MetaState['audiences'][number], request: GraphRequest, { core, state, now }: Desk): unknown {
+  const { name, description, ...rest } = request.params
+  const [unknown] = Object.keys(rest)
+  if (unknown !== undefined) throw ERRORS.parameter(`Unknown parameter: ${unknown}`)
+  for (const value of [name, description])
+    if (value !== undefined && typeof value !== 'string') throw ERRORS.parameter('Params name and description must be strings')
+  const before = { name: audience.name, description: audience.description ?? '' }
+  if (typeof name === 'string') audience.name = name
+  if (typeof description === 'string') audience.description = description
+  const after = { name: audience.name, description: audience.description ?? '' }
+  state.activities.push({
+    account_id: audience.account_id,
+    event_ms: now(),
+    event_type: 'update_audience',
+    actor_name: state.seed.user.name,
+    object_id: audience.id,
+    object_name: audience.name,
+    object_type: 'AUDIENCE',
+    extra_data: { old_value: before.name, new_value: after.name },
+  })
+  core.record({ platform: 'meta', operation: 'POST audience', target: audience.id, detail: { account_id: audience.account_id, before, after } })
   return { success: true }
 }
 
@@ -82,6 +130,7 @@ function checkRules(node: Target, wanted: Wanted, state: MetaState): void {
   if (node.status === 'DELETED') throw ERRORS.parameter('A deleted object cannot be changed')
   const { daily_budget, lifetime_budget } = wanted
   if (daily_budget === undefined && lifetime_budget === undefined) return
+  if (node.kind === 'ad') throw ERRORS.parameter('An ad has no budget')
   if (daily_budget !== undefined && lifetime_budget !== undefined) throw ERRORS.parameter('Only one of daily_budget and lifetime_budget can be set')
   const otherLevel =
     node.kind === 'adset'
@@ -93,7 +142,7 @@ function checkRules(node: Target, wanted: Wanted, state: MetaState): void {
   checkSize(node, daily_budget ?? lifetime_budget ?? 0, lifetime_budget === undefined, state)
 }
 
-function checkSize(node: Target, budget: number, daily: boolean, state: MetaState): void {
+function checkSize(node: Campaign | AdSet, budget: number, daily: boolean, state: MetaState): void {
   const account = state.accounts.find(({ id }) => id === node.account_id)
   if (account === undefined) throw ERRORS.missing(node.account_id, 'post')
   const days = daily || node.stop_ms === null ? 1 : Math.ceil((node.stop_ms - node.start_ms) / DAY_MS)
@@ -103,7 +152,7 @@ function checkSize(node: Target, budget: number, daily: boolean, state: MetaStat
 }
 
 interface Moved {
-  readonly key: keyof Wanted
+  readonly key: keyof Wanted | 'created'
   readonly before: unknown
   readonly after: unknown
 }
@@ -113,7 +162,7 @@ function apply(node: Target, wanted: Wanted, verb: string, desk: Desk): void {
   const keys = (['daily_budget', 'lifetime_budget', 'status'] as const).filter((key) => wanted[key] !== undefined)
   if (keys.length === 0) return
   if (node.kind === 'adset' && keys.some((key) => key !== 'status')) countBudgetChange(node.id, state, now())
-  const moved = keys.map((key): Moved => ({ key, before: node[key], after: wanted[key] }))
+  const moved = keys.map((key): Moved => ({ key, before: key === 'status' || node.kind === 'ad' ? node.status : node[key], after: wanted[key] }))
   Object.assign(node, wanted, { updated_ms: now() })
   logActivity(node, moved, desk)
   const side = (which: 'before' | 'after') => Object.fromEntries(moved.map((change) => [change.key, change[which]]))
@@ -130,16 +179,17 @@ function countBudgetChange(id: string, state: MetaState, now_ms: number): void {
 }
 
 function logActivity(node: Target, moved: readonly Moved[], { state, now }: Desk): void {
-  const noun = node.kind === 'adset' ? 'ad_set' : 'campaign'
+  const noun = ({ campaign: 'campaign', adset: 'ad_set', ad: 'ad' } as const)[node.kind]
+  const type = ({ campaign: 'CAMPAIGN', adset: 'AD_SET', ad: 'AD' } as const)[node.kind]
   for (const { key, before, after } of moved) {
     state.activities.push({
       account_id: node.account_id,
       event_ms: now(),
-      event_type: `update_${noun}_${key === 'status' ? 'run_status' : 'budget'}`,
+      event_type: key === 'created' ? `create_${noun}` : `update_${noun}_${key === 'status' ? 'run_status' : 'budget'}`,
       actor_name: state.seed.user.name,
       object_id: node.id,
       object_name: node.name,
-      object_type: node.kind === 'adset' ? 'AD_SET' : 'CAMPAIGN',
+      object_type: type,
       extra_data: { field: key, old_value: before, new_value: after },
     })
   }

@@ -2,13 +2,13 @@
 import type { Grant } from '@countersign/gate'
 import { assert } from '@countersign/kernel'
 import type { MetaTouch } from '@countersign/read'
+import { assertOffered, type MetaRequest } from './wire.ts'
 
 export interface MetaChange {
   readonly scope: string
   /** `meta:` and the object that the path begins with. */
   readonly target: string
-  readonly path: string
-  readonly params: Readonly<Record<string, unknown>>
+  readonly request: MetaRequest
 }
 
 export interface MetaBroker {
@@ -17,9 +17,10 @@ export interface MetaBroker {
 }
 
 export const metaBroker = (touch: MetaTouch): MetaBroker => ({
-  async change(grant, { scope, target, path, params }, signal) {
-    assert(target === `meta:${path.split('/')[1] ?? ''}`, 'what is changed is what the grant is for')
+  async change(grant, { scope, target, request }, signal) {
+    assert(target === `meta:${request.path.split('/')[1] ?? ''}`, 'what is changed is what the grant is for')
+    assertOffered(request)
     grant.spend(scope, target)
-    return touch.change(path, params, signal)
+    return touch.change(request.path, request.params, signal)
   },
 })

@@ -4,9 +4,16 @@ import { test } from 'node:test'
 import { AssertionFailure, Refusal, type RefusalCode } from '@countersign/kernel'
 import type { MetaReader } from '@countersign/read'
 import { metaBroker } from './broker.ts'
-import { type BudgetDoes, budgetParams, metaLook, metaWriter } from './writer.ts'
+import { metaLook } from './look.ts'
+import type { MetaRequest } from './wire.ts'
+import { metaWriter } from './writer.ts'
 
-const does: BudgetDoes = { object_id: '120210000000012001', field: 'daily_budget', minor: 3_000, currency: 'EUR' }
+const request: MetaRequest = { operation: 'budget', path: '/120210000000012001', params: { daily_budget: '3000' } }
+const create: MetaRequest = {
+  operation: 'ad_create',
+  path: '/act_1001/ads',
+  params: { name: 'An ad', adset_id: '12', status: 'PAUSED', creative: { creative_id: '13' } },
+}
 const signal = new AbortController().signal
 
 function asked(answer: unknown, log: unknown[]) {
@@ -19,15 +26,25 @@ function asked(answer: unknown, log: unknown[]) {
 const brokerTo = (answer: unknown, log: unknown[] = []) => metaBroker({ change: asked(answer, log) })
 const lookOn = (answer: unknown, log: unknown[] = []) => {
   const reader: Partial<MetaReader> = {}
-  return metaLook(reader as MetaReader, { rehearse: asked(answer, log) }, signal)
+  return metaLook(reader as MetaReader, { accounts: [], get: asked(answer, log), rehearse: asked(answer, log) }, signal)
 }
 const grantInto = (log: unknown[]) => ({ changeId: 'chg_1', spend: (scope: string, target: string) => void log.push(`${scope} ${target}`) })
 
-test('the grant is spent, then one request says the budget and nothing else', async () => {
+test('the grant is spent, then one request says what was sealed and nothing else', async () => {
   const log: unknown[] = []
-  const proof = await metaWriter(brokerTo({ success: true }, log), grantInto(log), signal).changeBudget(does)
-  assert.deepEqual(log, ['ads_management meta:120210000000012001', { path: '/120210000000012001', params: { daily_budget: '3000' } }])
-  assert.deepEqual(proof, { object_id: does.object_id, field: 'daily_budget' })
+  const proof = await metaWriter(brokerTo({ success: true }, log), grantInto(log), signal).send(request)
+  assert.deepEqual(log, ['ads_management meta:120210000000012001', { path: request.path, params: request.params }])
+  assert.deepEqual(proof, { object_id: '120210000000012001' })
+})
+
+test('something new is proven by its id alone', async () => {
+  const log: unknown[] = []
+  assert.deepEqual(await metaWriter(brokerTo({ id: '77' }, log), grantInto(log), signal).send(create), { created_id: '77' })
+  assert.equal(log[0], 'ads_management meta:act_1001')
+  await assert.rejects(
+    metaWriter(brokerTo({ success: true }), grantInto([]), signal).send(create),
+    (error) => error instanceof Refusal && error.effect === 'unknown',
+  )
 })
 
 // Mutation proof: move `grant.spend` in the broker below the call.
@@ -39,38 +56,29 @@ test('without the grant nothing is sent', async () => {
       throw new Refusal('GRANT_REFUSED')
     },
   }
-  await assert.rejects(metaWriter(brokerTo({ success: true }, log), grant, signal).changeBudget(does), Refusal)
+  await assert.rejects(metaWriter(brokerTo({ success: true }, log), grant, signal).send(request), Refusal)
   assert.deepEqual(log, [])
 })
 
 // Mutation proof: leave `execution_options` out; the rehearsal would be the change itself.
 test('the rehearsal is the very request, marked as one', async () => {
   const log: { params?: object }[] = []
-  await lookOn({ success: true }, log).rehearseBudget(does)
-  assert.deepEqual(log, [{ path: '/120210000000012001', params: { ...budgetParams(does), execution_options: ['validate_only'] } }])
+  await lookOn({ success: true }, log).rehearse(request)
+  assert.deepEqual(log, [{ path: request.path, params: { ...request.params, execution_options: ['validate_only'] } }])
 })
 
 test('a rehearsal that is not answered as one ends the preview', async () => {
   for (const answer of [{}, { success: false }, { id: '1' }, null, 'yes'])
-    await assert.rejects(lookOn(answer).rehearseBudget(does), (error) => error instanceof Refusal)
+    await assert.rejects(lookOn(answer).rehearse(request), (error) => error instanceof Refusal)
 })
 
-// Meta's units are not ISO's: the forint and the Taiwan dollar count whole, the dinar counts in hundredths.
-const UNITS: readonly [string, number, string][] = [
-  ['EUR', 3_000, '3000'],
-  ['JPY', 3_000, '3000'],
-  ['TWD', 30_000, '300'],
-  ['HUF', 30_000, '300'],
-  ['BHD', 30_000, '3000'],
-]
-for (const [currency, minor, units] of UNITS)
-  test(`${minor} minor units of ${currency} are ${units} for Meta`, () => {
-    assert.deepEqual(budgetParams({ ...does, minor, currency }), { daily_budget: units })
-  })
-
-test('an amount that Meta cannot express exactly is refused, never rounded', () => {
-  assert.throws(() => budgetParams({ ...does, minor: 30_050, currency: 'TWD' }), Refusal)
-  assert.throws(() => budgetParams({ ...does, currency: 'XXX' }), Refusal)
+// Mutation proof: drop `isRehearsed` in metaLook: Meta knows no rehearsal on these edges and would carry them out.
+test('what Meta does not rehearse is not sent as a rehearsal', async () => {
+  const log: unknown[] = []
+  const access: MetaRequest = { operation: 'access_update', path: '/act_1/assigned_users', params: { user: '2', tasks: ['ANALYZE'] } }
+  const audience: MetaRequest = { operation: 'audience_update', path: '/1', params: { name: 'x' } }
+  for (const asked of [access, audience]) await assert.rejects(lookOn({ success: true }, log).rehearse(asked), AssertionFailure)
+  assert.deepEqual(log, [])
 })
 
 test('an answer that proves nothing is an unknown outcome; what the connection knows stays said', async () => {
@@ -83,20 +91,21 @@ test('an answer that proves nothing is an unknown outcome; what the connection k
     [new Refusal('UPSTREAM_UNREACHABLE', { effect: 'unknown' }), 'UPSTREAM_UNREACHABLE', 'unknown'],
   ]
   for (const [answer, code, effect] of failing)
-    await assert.rejects(metaWriter(brokerTo(answer), grantInto([]), signal).changeBudget(does), (error) => {
+    await assert.rejects(metaWriter(brokerTo(answer), grantInto([]), signal).send(request), (error) => {
       assert.ok(error instanceof Refusal)
       assert.equal(`${error.code} ${error.effect}`, `${code} ${effect}`)
       return true
     })
 })
 
-// Mutation proof: drop the assertion in metaBroker.
+// Mutation proof: drop the first assertion in metaBroker.
 test('a grant for one object sends nothing about another', async () => {
   const log: unknown[] = []
-  const change = { scope: 'ads_management', target: 'meta:1', params: {} }
   for (const path of ['/2', '/11', '/1x/1', '1', ''])
-    await assert.rejects(brokerTo({ success: true }, log).change(grantInto(log), { ...change, path }, signal), AssertionFailure, path)
+    await assert.rejects(
+      brokerTo({ success: true }, log).change(grantInto(log), { scope: 'ads_management', target: 'meta:1', request: { ...request, path } }, signal),
+      AssertionFailure,
+      path,
+    )
   assert.deepEqual(log, [])
-  await brokerTo({ success: true }, log).change(grantInto(log), { ...change, path: '/1/campaigns' }, signal)
-  assert.equal(log.length, 2)
 })

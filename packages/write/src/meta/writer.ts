@@ -1,53 +1,27 @@
-/** The hand that changes an ad account: each verb has the broker spend one grant and send one request, once. Rehearsing is for the looking side. */
-import { Refusal } from '@countersign/kernel'
+/** The hand that changes an ad account: the broker spends one grant and sends one request, once. Rehearsing is for the looking side. */
 import type { Grant } from '@countersign/gate'
-import { type MetaReader, type MetaRehearsalConnection, metaUnits } from '@countersign/read'
 import { z } from 'zod'
 import { proven } from '../outcome.ts'
 import type { MetaBroker } from './broker.ts'
-
-/** Sealed in the plan; a type alias, because the gate's JSON type takes no interface. */
-export type BudgetDoes = {
-  readonly object_id: string
-  readonly field: 'daily_budget' | 'lifetime_budget'
-  readonly minor: number
-  readonly currency: string
-}
+import type { MetaRequest } from './wire.ts'
 
 export interface MetaWriter {
-  changeBudget(does: BudgetDoes): Promise<{ readonly [key: string]: string }>
+  /** The proof names what was changed, or what was made. */
+  send(request: MetaRequest): Promise<{ readonly [key: string]: string }>
 }
 
-export type BudgetLook = Pick<MetaReader, 'budgetObject'> & {
-  /** Lets Meta judge the very request that executing would send; changes nothing. */
-  rehearseBudget(does: BudgetDoes): Promise<void>
-}
-
-/** All that a budget change may say to Meta. The Graph API takes other fields on the same address that raise spending by other ways. */
-export function budgetParams({ field, minor, currency }: BudgetDoes): Readonly<Record<string, string>> {
-  return { [field]: metaUnits({ minor, currency }) }
-}
-
-export function metaLook(reader: MetaReader, connection: Pick<MetaRehearsalConnection, 'rehearse'>, signal: AbortSignal): BudgetLook & MetaReader {
-  return {
-    ...reader,
-    async rehearseBudget(does) {
-      const params = { ...budgetParams(does), execution_options: ['validate_only'] }
-      const answer = await connection.rehearse(`/${does.object_id}`, params, signal)
-      // Anything but this one answer is not a rehearsal that Meta understood as one.
-      if (!z.object({ success: z.literal(true) }).safeParse(answer).success)
-        throw new Refusal('UPSTREAM_MALFORMED', { detail: 'Meta did not answer the rehearsal as one, so the change is not offered.' })
-    },
-  }
-}
+const done = z.object({ success: z.literal(true) })
+/** What Meta answers to a new object: its id. A rehearsal has none, so one taken for the real thing proves nothing. */
+const made = z.object({ id: z.string().regex(/^[1-9]\d{0,24}$/) })
 
 export function metaWriter(broker: MetaBroker, grant: Grant, signal: AbortSignal): MetaWriter {
   return {
-    async changeBudget(does) {
-      const change = { scope: 'ads_management', target: `meta:${does.object_id}`, path: `/${does.object_id}`, params: budgetParams(does) }
-      const answer = await broker.change(grant, change, signal)
-      proven(z.object({ success: z.literal(true) }), answer)
-      return { object_id: does.object_id, field: does.field }
+    async send(request) {
+      const object = request.path.split('/')[1] ?? ''
+      const answer = await broker.change(grant, { scope: 'ads_management', target: `meta:${object}`, request }, signal)
+      if (request.operation.endsWith('_create')) return { created_id: proven(made, answer).id }
+      proven(done, answer)
+      return { object_id: object }
     },
   }
 }

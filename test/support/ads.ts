@@ -1,0 +1,127 @@
+/** A gate in front of the ad accounts of a sandbox: the real tools, rows, ledger and log, a clock that tests move, and a stranger who edits by hand. */
+import { createHmac } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openAudit } from '@countersign/audit'
+import { apply, bind, type Gate, markIn, openLedger, type PolicyRow, preview, tighten, type OperatorLimits } from '@countersign/gate'
+import { Refusal, Secret } from '@countersign/kernel'
+import { metaReader, metaTouchConnection } from '@countersign/read'
+import { type Effect, startSandbox } from '@countersign/sandbox'
+import { type Call, NO_FORM } from '@countersign/serve'
+import { META_WRITE_TOOLS, metaBroker, metaLook, type MetaLook, type MetaWriter, metaWriter } from '@countersign/write'
+import { parse } from 'yaml'
+import { z } from 'zod'
+import { POLICY } from '../../packages/write-server/src/policy.ts'
+
+type Tool = (typeof META_WRITE_TOOLS)[number]['name']
+type Limits = { readonly [Name in Tool]?: OperatorLimits }
+
+const File = z.object({ file: z.string() }).transform(({ file }) => new Secret(readFileSync(file, 'utf8').trim()))
+const Config = z.object({
+  workspaces: z.object({
+    main: z.object({ meta: z.object({ accounts: z.array(z.string()), token: File, app_secret: File, base_url: z.string() }) }),
+  }),
+})
+
+const shape = z.looseObject({ change_id: z.string(), confirm_token: z.string(), summary: z.string() })
+export type Shown = z.output<typeof shape>
+
+export interface AdsWorld {
+  readonly time: { now: number }
+  limits: Limits
+  preview(tool: Tool, input: Record<string, unknown>): Promise<Shown>
+  apply(shown: Shown): Promise<Record<string, unknown>>
+  /** Both, one after the other. */
+  act(tool: Tool, input: Record<string, unknown>): Promise<Record<string, unknown>>
+  /** What somebody else does in the account, past this house: Meta's own log tells of it. */
+  byHand(id: string, body: Record<string, unknown>): Promise<void>
+  fault(kind: 'drop_after' | 'drop_before'): void
+  effects(): readonly Effect[]
+  /** Requests that this house sent to Meta since the last time it was asked. */
+  calls(): number
+  close(): Promise<void>
+}
+
+const REASON = 'The owner asked for it this morning.'
+
+/** A fresh sandbox, ledger and log in a temporary folder. */
+export async function adsWorld(limits: Limits = {}): Promise<AdsWorld> {
+  const time = { now: Date.UTC(2026, 10, 20, 9) }
+  const clock = () => time.now
+  const dir = mkdtempSync(join(tmpdir(), 'countersign-ads-'))
+  const sandbox = await startSandbox({ dir, now: clock })
+  const { meta } = Config.parse(parse(readFileSync(sandbox.configs.write, 'utf8'))).workspaces.main
+  const ads = metaTouchConnection({
+    accounts: ['act_1001', 'act_1002'],
+    token: meta.token,
+    appSecret: meta.app_secret,
+    baseUrl: new URL(meta.base_url),
+    clock,
+  })
+  const audit = openAudit({ dir: join(dir, 'log'), server: 'write-server', environment: 'development', clock, versions: {}, configDigest: 'test' })
+  const ledger = openLedger(join(dir, 'gate.sqlite'))
+  let asked = 0
+  const counting =
+    <Args extends readonly unknown[], Answer>(send: (...args: Args) => Answer) =>
+    (...args: Args): Answer => (asked++, send(...args))
+  const look = { ...ads.look, get: counting(ads.look.get), rehearse: counting(ads.look.rehearse) }
+  const touch = { change: counting(ads.touch.change) }
+  const reach = {
+    look: (_workspace: string, signal: AbortSignal) => metaLook(metaReader(ads.look, signal), look, signal),
+    touch: (_workspace: string, grant: Parameters<typeof metaWriter>[1], signal: AbortSignal) => metaWriter(metaBroker(touch), grant, signal),
+  }
+  const rowOf = (tool: Tool): PolicyRow => ({
+    ...tighten(POLICY[tool], made.limits[tool] ?? {}),
+    mode: 'on',
+    approval: 'chat',
+    writesPerMinute: 1_000,
+  })
+  const gate: Gate = {
+    ledger,
+    audit,
+    clock,
+    environment: 'development',
+    tokenLife_ms: 300_000,
+    approvalLife_ms: 900_000,
+    chatClients: new Set(['claude-code']),
+    mark: markIn(join(dir, 'gate.mark')),
+    approvers: () => [],
+    placeOf: (workspace) => workspace,
+    tools: new Map(META_WRITE_TOOLS.map((tool) => [tool.name, { tool: bind<MetaLook, MetaWriter>(tool, reach), rowIn: () => rowOf(tool.name) }])),
+  }
+  const call = (): Call => ({
+    correlationId: 'test',
+    actor: { user: 'owner', client: 'claude-code', auth: 'stdio' },
+    workspace: 'main',
+    signal: AbortSignal.timeout(20_000),
+    form: NO_FORM,
+  })
+  const made: AdsWorld = {
+    time,
+    limits,
+    preview: async (tool, input) => shape.parse(await preview(gate, tool, { ...input, reason: REASON }, call())),
+    apply: ({ change_id, confirm_token, summary }) => apply(gate, { change_id, confirm_token, summary }, call()),
+    act: async (tool, input) => made.apply(await made.preview(tool, input)),
+    async byHand(id, body) {
+      const proof = createHmac('sha256', meta.app_secret.reveal()).update(meta.token.reveal()).digest('hex')
+      const headers = { authorization: `Bearer ${meta.token.reveal()}`, 'content-type': 'application/json' }
+      const url = `${meta.base_url}/v26.0/${id}?appsecret_proof=${proof}`
+      const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })
+      if (!answer.ok) throw new Error(`the stand-in refused: ${await answer.text()}`)
+    },
+    fault: (kind) => sandbox.core.order('meta', kind, 1, 'write'),
+    effects: () => sandbox.core.effects,
+    calls: () => [asked, (asked = 0)][0] ?? 0,
+    async close() {
+      ledger.shut()
+      audit.close()
+      await sandbox.close()
+      rmSync(dir, { recursive: true, force: true })
+    },
+  }
+  return made
+}
+
+/** For `assert.rejects`: the refusal has this code. */
+export const refusedFor = (code: string) => (error: unknown) => error instanceof Refusal && error.code === code && error.effect === 'none'
