@@ -70,7 +70,7 @@ test('the world moved: refused, the token is void, nothing happened', async () =
 
 test('the rules moved: refused, the token is void', async () => {
   for (const change of [
-    { caps: { ...ROW.caps, change_percent: { kind: 'ratio', callPercentMax: 40, dayPercentMax: 100 } } },
+    { caps: { ...ROW.caps, change_percent: { kind: 'ratio', callPercentMax: 40, dayPercentMax: 100, weekPercentMax: 300 } } },
     { scope: 'write_other' },
     { approval: 'approver' },
     { writesPerMinute: 1 },

@@ -8,7 +8,7 @@ const WIDE = {
   ...ROW,
   writesPerMinute: 1_000_000,
   caps: {
-    change_percent: { kind: 'ratio', callPercentMax: 50, dayPercentMax: 1_000_000 },
+    change_percent: { kind: 'ratio', callPercentMax: 50, dayPercentMax: 1_000_000, weekPercentMax: null },
     boxes_per_day: { kind: 'count', dayMax: 1_000_000 },
     max_box: { kind: 'max', money: null },
   },

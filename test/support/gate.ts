@@ -44,7 +44,7 @@ export const ROW: PolicyRow = {
   scope: 'write_boxes',
   writesPerMinute: 100,
   caps: {
-    change_percent: { kind: 'ratio', callPercentMax: 50, dayPercentMax: 100 },
+    change_percent: { kind: 'ratio', callPercentMax: 50, dayPercentMax: 100, weekPercentMax: 300 },
     boxes_per_day: { kind: 'count', dayMax: 20 },
     max_box: { kind: 'max', money: null },
   },

@@ -3,11 +3,11 @@ import { digest, LIMITS, Refusal } from '@countersign/kernel'
 import type { Call } from '@countersign/serve'
 import type { Planned } from './bound.ts'
 import { alarm, frozenBy } from './freeze.ts'
-import { effectOf, type Gate, policyDigest, rateOf, record, usesOf } from './gate.ts'
+import { effectOf, type Gate, policyDigest, rateOf, record, weighNow } from './gate.ts'
 import { type GrantMisuse, mintGrant } from './grant.ts'
 import type { Change, Permission } from './ledger.ts'
 import type { PolicyRow } from './policy.ts'
-import { weigh } from './weigh.ts'
+import { usesOf, weigh } from './weigh.ts'
 import type { Grant, Plan, Sealed } from './write.ts'
 
 /** A plan that was made just now, of a change that may start. */
@@ -32,7 +32,7 @@ export async function readied(gate: Gate, change: Change, call: Call): Promise<R
   const looked_ms = gate.clock()
   // All are checked again when it starts. Here they spare the platform a look, or an apply in a loop would pass the reads a minute.
   gate.ledger.checkRate({ id: change.id, platform: change.platform, ...rateOf(gate, row), now: looked_ms })
-  weigh(row, (JSON.parse(change.plan) as Plan<Sealed>).weights, gate.ledger.history(change.workspace, looked_ms))
+  weighNow(gate, row, JSON.parse(change.plan) as Plan<Sealed>, change.workspace, looked_ms)
   const planned = await entry.tool.plan(
     JSON.parse(change.input) as Record<string, unknown>,
     { changeId: change.id, previewed_ms: change.created_ms },
@@ -65,6 +65,7 @@ export async function act(gate: Gate, ready: Ready, permission: Permission, call
 /** The permission is consumed and the caps are reserved in one transaction; then the attempt is on disk in the log, or nothing happens. */
 function start(gate: Gate, { change, row, planned, looked_ms }: Ready, permission: Permission, call: Call): void {
   const { plan } = planned
+  const now = gate.clock()
   try {
     const starts = gate.ledger.start({
       id: change.id,
@@ -76,10 +77,10 @@ function start(gate: Gate, { change, row, planned, looked_ms }: Ready, permissio
       platform: change.platform,
       ...rateOf(gate, row),
       uses: usesOf(plan),
-      now: gate.clock(),
+      now,
       looked_ms,
       mark: gate.mark.read(),
-      weigh: (history) => weigh(row, plan.weights, history),
+      weigh: (history) => weigh(row, plan.weights, history, now),
     })
     if (starts === null) throw new Refusal('CHANGE_CLOSED')
     recorded(gate, change, call, starts, row, plan)

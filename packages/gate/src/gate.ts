@@ -4,11 +4,11 @@ import { type Clock, digest, LIMITS, Refusal } from '@countersign/kernel'
 import type { Actor, Call } from '@countersign/serve'
 import type { Approver } from './approvers.ts'
 import type { BoundTool } from './bound.ts'
-import type { Change, Ledger, StartAttempt } from './ledger.ts'
+import { capsIn, type Change, type Ledger, type StartAttempt } from './ledger.ts'
 import type { Mark } from './mark.ts'
 import { type Asked, mayRun, type Yes } from './may.ts'
 import type { PolicyRow } from './policy.ts'
-import type { Use } from './weigh.ts'
+import { weigh } from './weigh.ts'
 import type { Plan, Sealed } from './write.ts'
 
 export interface Gate {
@@ -77,12 +77,9 @@ export const rateOf = (
   ...(callerWritesPerDay === undefined ? {} : { callerWritesPerDay }),
 })
 
-/** What a plan takes from its caps while it is under way and for the 24 hours after. */
-export const usesOf = (plan: Plan<Sealed>): Omit<Use, 'at_ms'>[] =>
-  plan.weights.flatMap((weight) => {
-    if (weight.kind === 'ratio') return [{ cap: weight.cap, object: weight.object, before: weight.before, after: weight.after, n: 0 }]
-    return weight.kind === 'count' ? [{ cap: weight.cap, object: weight.object, before: 0, after: 0, n: weight.n }] : []
-  })
+/** Against the ledger as it is now; weighed again, in one transaction with its reservation, when a change starts. */
+export const weighNow = (gate: Gate, row: PolicyRow, plan: Plan<Sealed>, workspace: string, now: number): void =>
+  weigh(row, plan.weights, gate.ledger.history(workspace, now, capsIn(plan.weights)), now)
 
 /** The change, if it is this caller's in this workspace; otherwise it does not exist. */
 export function changeFor(gate: Gate, id: string, call: Call): Change {

@@ -5,6 +5,7 @@ export { apply, type Confirmation } from './apply.ts'
 export { lockedKey, type LockedKey, makeApproverKey } from './approver.key.ts'
 export { decidable, decide, signedText, type Statement, statementOf } from './approve.ts'
 export { approverName, approversFile, type ApproversFile, type Approver, approversIn, keyOf, readApprovers } from './approvers.ts'
+export { type Cap, type Caps, capWords, fallPercentMax, type LimitKey, limitKeys, type LimitUnit } from './caps.ts'
 export { changeCancel, changeGet, changeList } from './changes.ts'
 export { freeze, unfreeze } from './freeze.ts'
 export { callerOf, type Gate, stateNow } from './gate.ts'
@@ -12,8 +13,6 @@ export { type Change, type Freeze, type Ledger, openLedger, type Signature } fro
 export { type Mark, markIn } from './mark.ts'
 export {
   type Approval,
-  type Cap,
-  dayFallPercentMax,
   looseningOf,
   APPROVALS,
   type Mode,

@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Refusal } from '@countersign/kernel'
 import { stateNow } from './gate.ts'
-import { type Change, changeOf } from './ledger.rows.ts'
+import { type Change, changeOf, useOf } from './ledger.rows.ts'
 import type { Use } from './weigh.ts'
 
 export type StateNow = ReturnType<typeof stateNow>
@@ -104,20 +104,7 @@ function readerOf(db: DatabaseSync): LedgerReader {
           at_ms: Number(at_ms),
         }))
       }),
-    uses: (id) =>
-      guarded(() =>
-        db
-          .prepare('SELECT cap, object, at_ms, before, after, n FROM use WHERE change_id = ?')
-          .all(id)
-          .map(({ cap, object, at_ms, before, after, n }) => ({
-            cap: String(cap),
-            object: String(object),
-            at_ms: Number(at_ms),
-            before: Number(before),
-            after: Number(after),
-            n: Number(n),
-          })),
-      ),
+    uses: (id) => guarded(() => db.prepare('SELECT * FROM use WHERE change_id = ?').all(id).map(useOf)),
     frozen: () =>
       guarded(() => {
         const row = tables.has('house') ? db.prepare('SELECT frozen_ms, frozen_by, frozen_why FROM house').get() : undefined

@@ -1,8 +1,9 @@
 /** The ledger's tables and the row types that the gate reads. */
 import { assert } from '@countersign/kernel'
 import type { Approval } from './policy.ts'
+import type { Use } from './weigh.ts'
 
-export const SCHEMA_VERSION = 2
+export const SCHEMA_VERSION = 3
 
 /**
  * `use` holds what every started change reserved; a row goes only when surely nothing happened. `spent` holds the grants used up, `signature` what
@@ -22,8 +23,9 @@ export const SCHEMA = `
   CREATE INDEX IF NOT EXISTS change_by_day ON change (started_ms);
   CREATE TABLE IF NOT EXISTS use (
     change_id TEXT NOT NULL REFERENCES change (id), workspace TEXT NOT NULL, cap TEXT NOT NULL, object TEXT NOT NULL, at_ms INTEGER NOT NULL,
-    before INTEGER NOT NULL, after INTEGER NOT NULL, n INTEGER NOT NULL) STRICT;
-  CREATE INDEX IF NOT EXISTS use_by_time ON use (workspace, at_ms);
+    before INTEGER NOT NULL, after INTEGER NOT NULL, n INTEGER NOT NULL, currency TEXT) STRICT;
+  CREATE INDEX IF NOT EXISTS use_by_cap ON use (workspace, cap, at_ms);
+  CREATE INDEX IF NOT EXISTS use_by_change ON use (change_id);
   CREATE TABLE IF NOT EXISTS spent (change_id TEXT NOT NULL REFERENCES change (id), target TEXT NOT NULL, at_ms INTEGER NOT NULL, PRIMARY KEY (change_id, target)) STRICT;
   CREATE TABLE IF NOT EXISTS signature (
     change_id TEXT NOT NULL REFERENCES change (id), approver TEXT NOT NULL, decision TEXT NOT NULL CHECK (decision IN ('approve', 'deny')),
@@ -91,6 +93,17 @@ export function changeOf(row: Record<string, unknown> | undefined): Change | und
   assert(typeof row['id'] === 'string' && typeof row['plan'] === 'string' && typeof row['state'] === 'string', 'a change row has its columns')
   return row as unknown as Change
 }
+
+export const useOf = (row: Record<string, unknown>): Use => ({
+  cap: String(row['cap']),
+  object: String(row['object']),
+  at_ms: Number(row['at_ms']),
+  before: Number(row['before']),
+  after: Number(row['after']),
+  n: Number(row['n']),
+  // A ledger of an earlier version has none.
+  currency: typeof row['currency'] === 'string' ? row['currency'] : null,
+})
 
 export function signatureOf(row: Record<string, unknown>): Signature {
   assert(typeof row['statement'] === 'string' && typeof row['signature'] === 'string', 'a signature row has its columns')

@@ -1,7 +1,8 @@
 /** The one transaction that starts a change: permission consumed, house sound, limits weighed, caps reserved. All of it, or nothing. */
 import type { DatabaseSync } from 'node:sqlite'
-import { DAY_MS, LIMITS, MINUTE_MS, Refusal } from '@countersign/kernel'
+import { DAY_MS, LIMITS, MINUTE_MS, Refusal, WEEK_MS } from '@countersign/kernel'
 import { checkHouse } from './ledger.house.ts'
+import { useOf } from './ledger.rows.ts'
 import { checkQuotaOf } from './quota.ts'
 import type { Use } from './weigh.ts'
 
@@ -43,9 +44,12 @@ export function startIn(db: DatabaseSync, attempt: StartAttempt): number | null 
   checkRate(db, attempt, 0)
   const starts = checkHouse(db, attempt)
   checkAlone(db, attempt)
-  attempt.weigh(historyOf(db, attempt.workspace, attempt.now))
-  const reserve = db.prepare('INSERT INTO use (change_id, workspace, cap, object, at_ms, before, after, n) VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
-  for (const use of attempt.uses) reserve.run(attempt.id, attempt.workspace, use.cap, use.object, attempt.now, use.before, use.after, use.n)
+  attempt.weigh(historyOf(db, attempt.workspace, attempt.now, capsIn(attempt.uses)))
+  const reserve = db.prepare(
+    'INSERT INTO use (change_id, workspace, cap, object, at_ms, before, after, n, currency) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+  )
+  const { id, workspace, now } = attempt
+  for (const { cap, object, before, after, n, currency } of attempt.uses) reserve.run(id, workspace, cap, object, now, before, after, n, currency)
   return starts
 }
 
@@ -66,18 +70,18 @@ function taken(db: DatabaseSync, { id, permission, caller, workspace, planDigest
   return Number(done.changes) === 1
 }
 
-export const historyOf = (db: DatabaseSync, workspace: string, now: number): readonly Use[] =>
-  db
-    .prepare('SELECT cap, object, at_ms, before, after, n FROM use WHERE workspace = ? AND at_ms > ? ORDER BY at_ms')
-    .all(workspace, now - DAY_MS)
-    .map((row) => ({
-      cap: String(row['cap']),
-      object: String(row['object']),
-      at_ms: Number(row['at_ms']),
-      before: Number(row['before']),
-      after: Number(row['after']),
-      n: Number(row['n']),
-    }))
+export const capsIn = (uses: readonly Pick<Use, 'cap'>[]): readonly string[] => [...new Set(uses.map(({ cap }) => cap))]
+
+/** What was used in the last 7 days, oldest first: of these caps, or of all. */
+export function historyOf(db: DatabaseSync, workspace: string, now: number, caps?: readonly string[]): readonly Use[] {
+  const columns = 'SELECT cap, object, at_ms, before, after, n, currency FROM use WHERE workspace = ?'
+  const since = now - WEEK_MS
+  const rows =
+    caps === undefined
+      ? db.prepare(`${columns} AND at_ms > ? ORDER BY at_ms`).all(workspace, since)
+      : db.prepare(`${columns} AND cap IN (SELECT value FROM json_each(?)) AND at_ms > ? ORDER BY at_ms`).all(workspace, JSON.stringify(caps), since)
+  return rows.map(useOf)
+}
 
 export type RateAsked = Pick<StartAttempt, 'id' | 'platform' | 'writesPerMinute' | 'callerWritesPerDay' | 'now'>
 

@@ -20,7 +20,7 @@ const attempt = (fields: Partial<StartAttempt> = {}): StartAttempt => {
     policyDigest: policy_digest,
     platform,
     writesPerMinute: 10,
-    uses: [{ cap: 'c', object: 'o', before: 1, after: 2, n: 0 }],
+    uses: [{ cap: 'c', object: 'o', before: 1, after: 2, n: 0, currency: null }],
     now: NOW,
     looked_ms: NOW,
     mark: 0,
@@ -68,11 +68,14 @@ describe('ledger', () => {
     assert.equal(ledger.history('main', NOW).length, 1)
   })
 
-  test('history holds a day, of one workspace', () => {
+  test('history holds a week, of one workspace, and of the caps asked for', () => {
     ledger.start(attempt())
-    assert.equal(ledger.history('main', NOW + 86_399_999).length, 1)
-    assert.equal(ledger.history('main', NOW + 86_400_000).length, 0)
+    assert.equal(ledger.history('main', NOW + 7 * 86_400_000 - 1).length, 1)
+    assert.equal(ledger.history('main', NOW + 7 * 86_400_000).length, 0)
     assert.equal(ledger.history('other', NOW).length, 0)
+    const [use] = ledger.history('main', NOW)
+    assert.equal(ledger.history('main', NOW, ['none', use?.cap ?? '']).length, 1)
+    assert.equal(ledger.history('main', NOW, ['none']).length, 0)
   })
 
   test('failed gives the reservation back; applied and unknown keep it; each outcome is set once', () => {

@@ -4,7 +4,7 @@ import { DAY_MS, LIMITS } from '@countersign/kernel'
 import { type HouseLedger, houseLedger } from './ledger.house.ts'
 import { changeOf, type Change, type ChangeState, type Draft, type Freeze, type Signature, signatureOf } from './ledger.rows.ts'
 import { atomically, guard, openFile } from './ledger.sql.ts'
-import { checkRate, historyOf, type Permission, type RateAsked, type StartAttempt, startIn } from './ledger.start.ts'
+import { capsIn, checkRate, historyOf, type Permission, type RateAsked, type StartAttempt, startIn } from './ledger.start.ts'
 import type { Use } from './weigh.ts'
 
 export interface Settled {
@@ -20,7 +20,8 @@ export interface Ledger extends HouseLedger {
   /** Newest first, those before place `before`. */
   list(filter: { caller: string; workspace: string; limit: number; before: number }): readonly Change[]
   countOpen(caller: string, now: number): number
-  history(workspace: string, now: number): readonly Use[]
+  /** The last 7 days', oldest first: of these caps, or of all. */
+  history(workspace: string, now: number, caps?: readonly string[]): readonly Use[]
   /** Throws `RATE_LIMITED` where one more write would be refused now; takes no place. */
   checkRate(asked: RateAsked): void
   /** The newest changes of a tool that were started in the last day and whose outcome is not known. */
@@ -79,7 +80,7 @@ const looking = (db: DatabaseSync): Pick<Ledger, Looking> => ({
       db.prepare("SELECT count(*) AS n FROM change WHERE caller = ? AND state IN ('open', 'awaiting') AND expires_ms > ?").get(caller, now)?.['n'],
     ),
   ),
-  history: guard((workspace, now) => historyOf(db, workspace, now)),
+  history: guard((workspace, now, caps) => historyOf(db, workspace, now, caps)),
   checkRate: guard((asked) => checkRate(db, asked, 1)),
   doubtful: guard(({ workspace, platform, tool }, now) =>
     db
@@ -168,4 +169,5 @@ function ended(db: DatabaseSync, id: string, { state, receipt, reason, now }: Se
 
 const one = ({ changes }: { readonly changes: number | bigint }): boolean => Number(changes) === 1
 
+export { capsIn }
 export type { Change, ChangeState, Draft, Freeze, Permission, Signature, StartAttempt }

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import type { Money } from '@countersign/kernel'
+import type { Cap } from './caps.ts'
 import { APPROVALS, looseningOf, type OperatorLimits, type PolicyRow, stricter, stricterMode, tighten } from './policy.ts'
 
 const ROW: PolicyRow = {
@@ -11,9 +13,11 @@ const ROW: PolicyRow = {
   scope: 's',
   writesPerMinute: 5,
   caps: {
-    change_percent: { kind: 'ratio', callPercentMax: 50, dayPercentMax: 100 },
+    change_percent: { kind: 'ratio', callPercentMax: 50, dayPercentMax: 100, weekPercentMax: 300 },
     max_daily: { kind: 'max', money: null },
-    mails_per_day: { kind: 'count', dayMax: 200 },
+    mails: { kind: 'count', dayMax: 200 },
+    edits: { kind: 'count', callMax: 5, hourMax: 4, perObject: true },
+    refunds: { kind: 'sum', call: null, day: { minor: 50, currency: 'EUR' } },
   },
 }
 const limit = fc.option(fc.integer({ min: 0, max: 400 }), { nil: undefined })
@@ -21,7 +25,13 @@ const money = fc.option(fc.record({ minor: fc.integer({ min: 1, max: 99 }), curr
 const limits: fc.Arbitrary<OperatorLimits> = fc.record({
   max_change_percent: limit,
   max_change_percent_day: limit,
+  max_change_percent_week: limit,
+  mails_per_hour: limit,
   mails_per_day: limit,
+  edits_per_call: limit,
+  edits_per_hour: limit,
+  refunds_per_call: money,
+  refunds_per_day: money,
   max_daily: money,
   price_floor: money,
   approval: fc.option(fc.constantFrom(...APPROVALS), { nil: undefined }),
@@ -32,19 +42,28 @@ const WITH_FLOOR: PolicyRow = { ...ROW, caps: { ...ROW.caps, price_floor: { kind
 
 /** Whether `a` allows nothing that `b` does not: told apart from `tighten`, number by number. */
 function within(a: PolicyRow, b: PolicyRow): boolean {
-  const capsWithin = Object.entries(b.caps).every(([name, cap]) => {
-    const own = a.caps[name]
-    if (own === undefined || own.kind !== cap.kind) return false
-    if (own.kind === 'ratio') return cap.kind === 'ratio' && own.callPercentMax <= cap.callPercentMax && own.dayPercentMax <= cap.dayPercentMax
-    if (own.kind === 'count') return cap.kind === 'count' && own.dayMax <= cap.dayMax
-    if (cap.kind === 'ratio' || cap.kind === 'count' || cap.money === null) return true
-    if (own.money === null || own.money.currency !== cap.money.currency) return false
-    return own.kind === 'max' ? own.money.minor <= cap.money.minor : own.money.minor >= cap.money.minor
-  })
+  const capsWithin = Object.entries(b.caps).every(([name, cap]) => capWithin(a.caps[name], cap))
   return capsWithin && a.risk >= b.risk && APPROVALS.indexOf(a.approval) >= APPROVALS.indexOf(b.approval) && a.writesPerMinute <= b.writesPerMinute
 }
 
-// Mutation proof: Math.max for Math.min anywhere in tighten or tightenCap; `limits.approval ?? row.approval` alone; drop the levelLoosened of tightenCap.
+function capWithin(own: Cap | undefined, cap: Cap): boolean {
+  if (own?.kind === 'ratio' && cap.kind === 'ratio')
+    return own.callPercentMax <= cap.callPercentMax && own.dayPercentMax <= cap.dayPercentMax && atMost(own.weekPercentMax, cap.weekPercentMax)
+  if (own?.kind === 'count' && cap.kind === 'count')
+    return atMost(own.callMax, cap.callMax) && atMost(own.hourMax, cap.hourMax) && atMost(own.dayMax, cap.dayMax) && own.perObject === cap.perObject
+  if (own?.kind === 'sum' && cap.kind === 'sum') return moneyWithin(own.call, cap.call, 1) && moneyWithin(own.day, cap.day, 1)
+  if (own?.kind === 'max' && cap.kind === 'max') return moneyWithin(own.money, cap.money, 1)
+  return own?.kind === 'min' && cap.kind === 'min' && moneyWithin(own.money, cap.money, -1)
+}
+
+const atMost = (own: number | null | undefined, cap: number | null | undefined): boolean => (own ?? Infinity) <= (cap ?? Infinity)
+
+function moneyWithin(own: Money | null, cap: Money | null, side: 1 | -1): boolean {
+  if (cap === null) return true
+  return own !== null && own.currency === cap.currency && side * (own.minor - cap.minor) <= 0
+}
+
+// Mutation proof: Math.max for Math.min in tighten; `limits.approval ?? row.approval` alone; drop the looseningIn of tightenCaps, or turn one of its comparisons round.
 test('no limits ever loosen a row, nor do a workspace’s loosen those for all', () => {
   fc.assert(
     fc.property(limits, limits, (forAll, forOne) => {
@@ -56,7 +75,7 @@ test('no limits ever loosen a row, nor do a workspace’s loosen those for all',
   )
 })
 
-// Mutation proof: leave one key out of looseningOf, or turn one comparison round.
+// Mutation proof: leave one key out of the table in caps.ts, or turn one comparison of looseningIn round.
 test('a limit that would loosen is named, a limit that tightens is not', () => {
   fc.assert(
     fc.property(limits, limits, (forAll, forOne) => {
@@ -78,16 +97,27 @@ test('a limit that would loosen is named, a limit that tightens is not', () => {
 })
 
 /** The row if the operator's word simply held. */
-function taken(row: PolicyRow, key: string, value: NonNullable<OperatorLimits[keyof OperatorLimits]>): PolicyRow {
-  const ratio = row.caps['change_percent']
-  assert.ok(ratio?.kind === 'ratio')
-  if (key === 'max_change_percent') return { ...row, caps: { ...row.caps, change_percent: { ...ratio, callPercentMax: Number(value) } } }
-  if (key === 'max_change_percent_day') return { ...row, caps: { ...row.caps, change_percent: { ...ratio, dayPercentMax: Number(value) } } }
-  if (key === 'mails_per_day') return { ...row, caps: { ...row.caps, mails_per_day: { kind: 'count', dayMax: Number(value) } } }
-  if (key === 'writes_per_minute') return { ...row, writesPerMinute: Number(value) }
-  if (key === 'risk') return { ...row, risk: value === 3 ? 3 : 2 }
-  if (typeof value === 'object') return { ...row, caps: { ...row.caps, [key]: { kind: key === 'price_floor' ? 'min' : 'max', money: value } } }
-  return { ...row, approval: APPROVALS.find((kind) => kind === value) ?? row.approval }
+function taken(row: PolicyRow, key: string, value: NonNullable<OperatorLimits[string]>): PolicyRow {
+  const cap = (name: string, fields: object): PolicyRow => ({ ...row, caps: { ...row.caps, [name]: { ...row.caps[name], ...fields } as Cap } })
+  const set: Readonly<Record<string, () => PolicyRow>> = {
+    max_change_percent: () => cap('change_percent', { callPercentMax: value }),
+    max_change_percent_day: () => cap('change_percent', { dayPercentMax: value }),
+    max_change_percent_week: () => cap('change_percent', { weekPercentMax: value }),
+    mails_per_hour: () => cap('mails', { hourMax: value }),
+    mails_per_day: () => cap('mails', { dayMax: value }),
+    edits_per_call: () => cap('edits', { callMax: value }),
+    edits_per_hour: () => cap('edits', { hourMax: value }),
+    refunds_per_call: () => cap('refunds', { call: value }),
+    refunds_per_day: () => cap('refunds', { day: value }),
+    max_daily: () => cap('max_daily', { money: value }),
+    price_floor: () => cap('price_floor', { money: value }),
+    writes_per_minute: () => ({ ...row, writesPerMinute: Number(value) }),
+    risk: () => ({ ...row, risk: value === 3 ? 3 : 2 }),
+    approval: () => ({ ...row, approval: APPROVALS.find((kind) => kind === value) ?? row.approval }),
+  }
+  const made = set[key]
+  assert.ok(made, key)
+  return made()
 }
 
 test('a limit of another tool is named, not ignored', () => {

@@ -1,11 +1,10 @@
 /** From an intended write to a sealed preview: look, weigh, store, answer. Nothing outside changes. */
-import { assert, canonical, digest, isoTime, LIMITS, Refusal, showMoney } from '@countersign/kernel'
+import { assert, canonical, digest, isoTime, LIMITS, Refusal } from '@countersign/kernel'
 import { type Call, cleanLine } from '@countersign/serve'
-import { callerOf, effectOf, type Gate, mayFor, policyDigest, record } from './gate.ts'
-import { type Cap, dayFallPercentMax } from './policy.ts'
+import { callerOf, effectOf, type Gate, mayFor, policyDigest, record, weighNow } from './gate.ts'
+import { type Caps, capWords } from './caps.ts'
 import type { Change } from './ledger.ts'
 import { newChangeId, newToken, tokenHash } from './token.ts'
-import { weigh } from './weigh.ts'
 import type { Plan, Sealed } from './write.ts'
 
 export async function preview(gate: Gate, name: string, input: Record<string, unknown>, call: Call): Promise<Record<string, unknown>> {
@@ -32,7 +31,7 @@ export async function preview(gate: Gate, name: string, input: Record<string, un
     mayBeDone(gate, { workspace: call.workspace, platform: tool.facts.platform, tool: name }, plan, now)
   assert(summary.length <= LIMITS.summaryCharsMax, 'a summary can be repeated by the client')
   const { approval, risk } = mayFor(gate, row, name, plan, call)
-  weigh(row, plan.weights, gate.ledger.history(call.workspace, now))
+  weighNow(gate, row, plan, call.workspace, now)
   await planned.rehearse(call.signal)
 
   const token = newToken()
@@ -94,13 +93,6 @@ export function reasonIn(input: Readonly<Record<string, unknown>>): string | nul
   return typeof reason === 'string' ? cleanLine(reason, LIMITS.untrustedLineCharsMax) : null
 }
 
-/** The caps as they hold for this change, in plain values. */
-function limitsShown(caps: Readonly<Record<string, Cap>>): Record<string, string> {
-  const shown: Record<string, string> = {}
-  for (const [name, cap] of Object.entries(caps)) {
-    if (cap.kind === 'ratio') shown[name] = `±${cap.callPercentMax} % each, +${cap.dayPercentMax} % or −${dayFallPercentMax(cap)} % in 24 h`
-    else if (cap.kind === 'count') shown[name] = `${cap.dayMax} in 24 h`
-    else if (cap.money !== null) shown[name] = `${cap.kind === 'max' ? 'at most' : 'at least'} ${showMoney(cap.money)}`
-  }
-  return shown
-}
+/** The caps as they hold for this change; what bounds nothing yet is left out. */
+const limitsShown = (caps: Caps): Record<string, string> =>
+  Object.fromEntries(Object.entries(caps).flatMap(([name, cap]) => ('money' in cap && cap.money === null ? [] : [[name, capWords(cap)]])))

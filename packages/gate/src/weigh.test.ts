@@ -15,13 +15,15 @@ const row = (caps: PolicyRow['caps']): PolicyRow => ({
   writesPerMinute: 1,
   caps,
 })
-const RATIO = row({ change_percent: { kind: 'ratio', callPercentMax: 50, dayPercentMax: 100 } })
-const use = (fields: Partial<Use>): Use => ({ cap: 'change_percent', object: 'o', at_ms: 1, before: 0, after: 0, n: 0, ...fields })
+/** Everything below happened within the hour. */
+const NOW = 1_000
+const RATIO = row({ change_percent: { kind: 'ratio', callPercentMax: 50, dayPercentMax: 100, weekPercentMax: null } })
+const use = (fields: Partial<Use>): Use => ({ cap: 'change_percent', object: 'o', at_ms: 1, before: 0, after: 0, n: 0, currency: null, ...fields })
 const ratio = (before: number, after: number, object = 'o'): Weight => ({ kind: 'ratio', cap: 'change_percent', object, before, after })
 
 const verdict = (policy: PolicyRow, weights: readonly Weight[], history: readonly Use[] = []): string => {
   try {
-    weigh(policy, weights, history)
+    weigh(policy, weights, history, NOW)
     return 'fits'
   } catch (error) {
     assert.ok(error instanceof Refusal, String(error))
@@ -110,13 +112,14 @@ test('levels: an upper and a lower bound, where the operator set them', () => {
 })
 
 test('says how far the change is and what the limit is', () => {
-  assert.throws(() => weigh(RATIO, [ratio(4_000, 40_000)], []), /\+900 %.*±50 %/)
-  assert.throws(() => weigh(RATIO, [ratio(4_000, 1_000)], []), /−75 %.*±50 %/)
-  assert.throws(() => weigh(RATIO, [ratio(300, 30_000)], []), /factor of 100/)
+  assert.throws(() => weigh(RATIO, [ratio(4_000, 40_000)], [], NOW), /\+900 %.*±50 %/)
+  assert.throws(() => weigh(RATIO, [ratio(4_000, 1_000)], [], NOW), /−75 %.*±50 %/)
+  assert.throws(() => weigh(RATIO, [ratio(300, 30_000)], [], NOW), /factor of 100/)
 })
 
 test('a day’s fall is bounded: as far as the day’s rise would undo, and never less than one change may do', () => {
-  const within = (callPercentMax: number, dayPercentMax: number) => row({ change_percent: { kind: 'ratio', callPercentMax, dayPercentMax } })
+  const within = (callPercentMax: number, dayPercentMax: number) =>
+    row({ change_percent: { kind: 'ratio', callPercentMax, dayPercentMax, weekPercentMax: null } })
   // Call, day, the least that 1,000 may become in small steps within a day.
   for (const [call, day, least] of [
     [50, 100, 500],

@@ -13,14 +13,24 @@ export interface Fact {
 }
 
 /**
- * What a change uses up or moves, in numbers that the gate weighs against its caps. Kinds, not platforms:
- * `ratio` a value that moves from `before` to `after` (minor units); `level` a value that a cap bounds absolutely; `count` a number per window.
- * `cap` names the operator's limit; a weight whose cap is not set is refused.
+ * What a change uses up or moves, in numbers that the gate weighs against its caps. Kinds, not platforms; `cap` names the operator's limit, and a
+ * weight whose cap is not set is refused. Amounts are minor units, all numbers safe integers.
+ * `ratio`: a value that moves. `earlier`: what it was a day and a week ago where the platform's own log tells; the stricter of it and the ledger counts.
+ * `level`: an amount that a cap bounds absolutely. `sum`: money that adds up.
+ * `count`: so many. `leaves`: that many must still be free afterwards, for what must always be possible.
  */
 export type Weight =
-  | { readonly kind: 'ratio'; readonly cap: string; readonly object: string; readonly before: number; readonly after: number }
+  | {
+      readonly kind: 'ratio'
+      readonly cap: string
+      readonly object: string
+      readonly before: number
+      readonly after: number
+      readonly earlier?: { readonly day?: number; readonly week?: number }
+    }
   | { readonly kind: 'level'; readonly cap: string; readonly object: string; readonly minor: number; readonly currency: string }
-  | { readonly kind: 'count'; readonly cap: string; readonly object: string; readonly n: number }
+  | { readonly kind: 'count'; readonly cap: string; readonly object: string; readonly n: number; readonly leaves?: number }
+  | { readonly kind: 'sum'; readonly cap: string; readonly object: string; readonly minor: number; readonly currency: string }
 
 /** What a change will do, as far as a person or the gate needs to know. Sealed by its digest. */
 export interface Plan<Does extends Sealed> {
@@ -40,6 +50,8 @@ export interface Plan<Does extends Sealed> {
   readonly reaches: readonly { readonly address: string; readonly listed: boolean }[]
   /** How it could be undone, in a person's words; null where it cannot. */
   readonly undo: string | null
+  /** The tool and its input, `reason` left out, that put everything back as it was; null or left out where none does. */
+  readonly reverse?: { readonly tool: string; readonly input: { readonly [key: string]: Sealed } } | null
   /** The exact arguments of `execute`. */
   readonly does: Does
 }

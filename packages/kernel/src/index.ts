@@ -1,6 +1,6 @@
 /** The words of the house: pure values and functions that every room may use. No I/O, no dependencies. */
 export { assert, AssertionFailure } from './assert.ts'
-export { type Clock, DAY_MS, isoTime, MINUTE_MS, SECOND_MS, systemClock } from './clock.ts'
+export { type Clock, DAY_MS, HOUR_MS, isoTime, MINUTE_MS, SECOND_MS, systemClock, WEEK_MS } from './clock.ts'
 export { canonical, digest, keyedHash, sha256 } from './digest.ts'
 export { metaAccountId, metaId, shopifyId, type ShopifyKind, shopifyOrder } from './ids.ts'
 export { LIMITS } from './limits.ts'

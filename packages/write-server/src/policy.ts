@@ -2,8 +2,8 @@
 import type { Cap, Policy } from '@countersign/gate'
 import type { WRITE_TOOLS } from './tools.ts'
 
-/** Half more or half less at once, at most double or half within a day: hard, operators can only lower it. */
-const HALF: Cap = { kind: 'ratio', callPercentMax: 50, dayPercentMax: 100 }
+/** Half more or half less at once, at most double or half within a day, four times or a quarter within a week: hard, operators can only lower it. */
+const HALF: Cap = { kind: 'ratio', callPercentMax: 50, dayPercentMax: 100, weekPercentMax: 300 }
 /** Holds once the operator has set an amount; there is no honest default without knowing the shop. */
 const UPPER: Cap = { kind: 'max', money: null }
 const LOWER: Cap = { kind: 'min', money: null }
@@ -16,5 +16,5 @@ export const POLICY = {
   //                              risk     default     a yes by          unlisted                    platform permission      writes/min           limits
   preview_shopify_price_change: { risk: 2, mode: 'on', approval: 'chat', approvalUnlisted: null,       scope: 'write_products', writesPerMinute: 5,  caps: { change_percent: HALF, max_price: UPPER, price_floor: LOWER } },
   preview_meta_budget_change:   { risk: 2, mode: 'on', approval: 'chat', approvalUnlisted: null,       scope: 'ads_management', writesPerMinute: 10, caps: { change_percent: HALF, max_daily: UPPER, max_lifetime: UPPER } },
-  preview_email_send:           { risk: 2, mode: 'on', approval: 'chat', approvalUnlisted: 'approver', scope: 'send',           writesPerMinute: 10, caps: { mails_per_day: MAILS } },
+  preview_email_send:           { risk: 2, mode: 'on', approval: 'chat', approvalUnlisted: 'approver', scope: 'send',           writesPerMinute: 10, caps: { mails: MAILS } },
 } as const satisfies Policy<typeof WRITE_TOOLS>

@@ -62,7 +62,11 @@ const common = {
   writes_per_minute: optional(fc.integer({ min: 1, max: 12 })),
   risk: optional(fc.constant(3)),
 }
-const percents = { max_change_percent: optional(fc.integer({ min: 1, max: 60 })), max_change_percent_day: optional(fc.integer({ min: 1, max: 100 })) }
+const percents = {
+  max_change_percent: optional(fc.integer({ min: 1, max: 60 })),
+  max_change_percent_day: optional(fc.integer({ min: 1, max: 100 })),
+  max_change_percent_week: optional(fc.integer({ min: 1, max: 310 })),
+}
 const mode = optional(fc.constantFrom(...MODES))
 const rules = fc.record({
   tools: fc.record({ [PRICE]: mode, [BUDGET]: mode, [MAIL]: mode }),
@@ -74,8 +78,11 @@ const rules = fc.record({
 })
 
 function capWithin(own: Cap | undefined, house: Cap): boolean {
-  if (own?.kind === 'ratio' && house.kind === 'ratio') return own.callPercentMax <= house.callPercentMax && own.dayPercentMax <= house.dayPercentMax
-  if (own?.kind === 'count' && house.kind === 'count') return own.dayMax <= house.dayMax
+  const atMost = (a: number | null | undefined, b: number | null | undefined) => (a ?? Infinity) <= (b ?? Infinity)
+  if (own?.kind === 'ratio' && house.kind === 'ratio')
+    return own.callPercentMax <= house.callPercentMax && own.dayPercentMax <= house.dayPercentMax && atMost(own.weekPercentMax, house.weekPercentMax)
+  if (own?.kind === 'count' && house.kind === 'count')
+    return atMost(own.callMax, house.callMax) && atMost(own.hourMax, house.hourMax) && atMost(own.dayMax, house.dayMax)
   if (own === undefined || own.kind !== house.kind || !('money' in own) || !('money' in house)) return false
   if (house.money === null) return true
   if (own.money === null || own.money.currency !== house.money.currency) return false
@@ -128,7 +135,11 @@ test('a loosening is refused by its line, its key and what would be right', () =
       /:\d+: `limits\.preview_shopify_price_change\.max_change_percent`: .* is 60, above the hard limit of 50\. It can only be lowered\.$/,
     ],
     [limits(PRICE, { writes_per_minute: 6 }), {}, /:\d+: `limits\..*\.writes_per_minute`: .* is 6, above the hard limit of 5/],
-    [limits(MAIL, { max_price: euros('5') }), {}, /:\d+: `limits\.preview_email_send\.max_price`: .*not a limit of this tool/],
+    [
+      limits(MAIL, { max_price: euros('5') }),
+      {},
+      /:\d+: unknown key `max_price` in `limits\.preview_email_send`\. Remove it, or correct its spelling\. Known here: .*mails_per_day, approval/,
+    ],
     [limits(MAIL, { approval: 'chat' }), {}, /:\d+: `limits\.preview_email_send\.approval` must be one of: code, approver, two_person\.$/],
     [limits(MAIL, { risk: 2 }), {}, /:\d+: `limits\.preview_email_send\.risk` must be 3\.$/],
     [{ tools: { [MAIL]: 'maybe' } }, {}, /`tools\.preview_email_send` must be one of: on, dry_run, off/],
@@ -178,17 +189,17 @@ test('a workspace tightens for itself alone', () => {
   const [main, second] = [rowIn(config, PRICE, 'main'), rowIn(config, PRICE, 'second')]
   assert.deepEqual(
     [main.caps['change_percent'], main.mode, main.approval, main.risk, main.writesPerMinute],
-    [{ kind: 'ratio', callPercentMax: 10, dayPercentMax: 100 }, 'dry_run', 'code', 3, 1],
+    [{ kind: 'ratio', callPercentMax: 10, dayPercentMax: 100, weekPercentMax: 300 }, 'dry_run', 'code', 3, 1],
   )
   assert.deepEqual(
     [second.caps['change_percent'], second.mode, second.approval, second.risk, second.writesPerMinute],
-    [{ kind: 'ratio', callPercentMax: 30, dayPercentMax: 100 }, 'on', 'chat', 2, 5],
+    [{ kind: 'ratio', callPercentMax: 30, dayPercentMax: 100, weekPercentMax: 300 }, 'on', 'chat', 2, 5],
   )
   assert.equal(rowIn(config, PRICE, 'nowhere').mode, 'off')
 })
 
 test('the mailbox’s own daily volume is a limit of sending, whatever the others say', () => {
-  const daily = (config: WriteConfig['raw']) => rowIn(config, MAIL, 'main').caps['mails_per_day']
+  const daily = (config: WriteConfig['raw']) => rowIn(config, MAIL, 'main').caps['mails']
   assert.deepEqual(daily(load({})), { kind: 'count', dayMax: 50 })
   assert.deepEqual(daily(load({ limits: { [MAIL]: { mails_per_day: 100 } } })), { kind: 'count', dayMax: 50 })
   assert.deepEqual(daily(load({ limits: { [MAIL]: { mails_per_day: 20 } } }, { limits: { [MAIL]: { mails_per_day: 5 } } })), {

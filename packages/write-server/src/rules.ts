@@ -1,5 +1,5 @@
 /** The operator's rules for the tools: what the configuration may say, for all workspaces and for one, and the row that comes of it. */
-import { looseningOf, MODES, type OperatorLimits, type PolicyRow, stricterMode, tighten } from '@countersign/gate'
+import { limitKeys, type LimitUnit, looseningOf, MODES, type OperatorLimits, type PolicyRow, stricterMode, tighten } from '@countersign/gate'
 import { parseMoney, Refusal } from '@countersign/kernel'
 import { moneyField } from '@countersign/serve'
 import { z } from 'zod'
@@ -15,28 +15,32 @@ const moneyLimit = moneyField.transform((money, context) => {
     return z.NEVER
   }
 })
-const percent = z.int().min(1).max(100)
 
-const limitsOfTool = z.strictObject({
-  max_change_percent: percent.optional(),
-  max_change_percent_day: percent.optional(),
-  max_daily: moneyLimit.optional(),
-  max_lifetime: moneyLimit.optional(),
-  max_price: moneyLimit.optional(),
-  price_floor: moneyLimit.optional(),
-  mails_per_day: z.int().min(0).optional(),
+/** A key of a limit by what it counts. How far it may go is the row's to say, in words that name the row. */
+const FIELD = {
+  percent: z.int().min(1),
+  whole: z.int().min(0),
+  money: moneyLimit,
+} as const satisfies Record<LimitUnit, z.ZodType>
+
+/** The keys that every tool has. */
+const OF_ANY = {
   approval: z.enum(['code', 'approver', 'two_person']).optional(),
   /** Counted over all writes of the tool's platform. */
   writes_per_minute: z.int().min(1).optional(),
   risk: z.literal(3).optional(),
-})
+}
+
+/** Only what this tool's own row bounds: a limit of another tool would be read and hold nothing. */
+const limitsOf = ({ caps }: PolicyRow) =>
+  z.strictObject({ ...Object.fromEntries(limitKeys(caps).map(({ key, unit }) => [key, FIELD[unit].optional()])), ...OF_ANY })
 
 const toolName = z.enum(WRITE_TOOL_NAMES)
 
 /** The two keys that stand at the top for all workspaces, and in a workspace for that one. */
 export const RULES = {
   tools: z.partialRecord(toolName, z.enum(MODES)).default({}),
-  limits: z.partialRecord(toolName, limitsOfTool).default({}),
+  limits: z.strictObject(Object.fromEntries(WRITE_TOOLS.map(({ name }) => [name, limitsOf(POLICY[name]).optional()]))).default({}),
 }
 
 interface Rules {

@@ -138,7 +138,8 @@ const textOf = (value: Json | undefined): string | null => (typeof value === 'st
 
 function weighedWords(weight: Weight): string {
   if (weight.kind === 'ratio') return `${weight.cap}: ${showPercent(weight.before, weight.after)} of ${weight.object}`
-  if (weight.kind === 'level') return `${weight.cap}: ${showMoney({ minor: weight.minor, currency: weight.currency })} for ${weight.object}`
+  if (weight.kind === 'level' || weight.kind === 'sum')
+    return `${weight.cap}: ${showMoney({ minor: weight.minor, currency: weight.currency })} for ${weight.object}`
   return `${weight.cap}: ${weight.n} for ${weight.object}`
 }
 

@@ -31,7 +31,7 @@ test('a listed recipient: everything a person needs is in the preview', async ()
     { label: 'Text', before: null, after: 'It left.\n\tToday.' },
   ])
   assert.deepEqual(made.reaches, [{ address: 'anna@customer.test', listed: true }])
-  assert.deepEqual(made.weights, [{ kind: 'count', cap: 'mails_per_day', object: 'email:shop@demo.example', n: 1 }])
+  assert.deepEqual(made.weights, [{ kind: 'count', cap: 'mails', object: 'email:shop@demo.example', n: 1 }])
   assert.deepEqual(made.warnings, [])
   assert.equal(made.undo, null)
 })

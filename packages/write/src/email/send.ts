@@ -63,7 +63,7 @@ export const emailSend = writeTool<EmailLook, EmailWriter>()({
       ],
       warnings: [...new Set(judged.flatMap(warningsOf))],
       sees: { from: `${name} <${address}>`, reply_to: look.sender.replyTo ?? null },
-      weights: [{ kind: 'count', cap: 'mails_per_day', object: `email:${address}`, n: recipients.length }],
+      weights: [{ kind: 'count', cap: 'mails', object: `email:${address}`, n: recipients.length }],
       reaches: judged.map(({ address: reached, listed }) => ({ address: reached, listed })),
       undo: null,
       does: { ...bare, sha256: composed.map(({ sha256 }) => sha256) },
