@@ -96,7 +96,6 @@ test('a list in capitals is folded once, and duplicates are one', () => {
   assert.deepEqual(parseAllowlist(['Anna@Customer.test', 'anna@customer.test', '@Partner.Example']), {
     entries: ['anna@customer.test', '@partner.example'],
     problems: [],
-    warnings: [],
   })
 })
 
@@ -108,6 +107,14 @@ const BAD_ENTRIES: readonly [string, unknown][] = [
   ['a bare top level', '@test'],
   ['a country’s commercial suffix', '@co.uk'],
   ['another such suffix', '@com.au'],
+  ['a suffix in capitals', '@CO.UK'],
+  ['the mail domains of a country’s offices', '@gv.at'],
+  ['a domain whose names are sold on', '@uk.com'],
+  ['a state of the USA', '@ca.us'],
+  ['its schools', '@k12.ca.us'],
+  ['a domain where anybody has a mailbox', '@gmail.com'],
+  ['another, in capitals', '@Outlook.COM'],
+  ['a service of throw-away mailboxes', '@mailinator.com'],
   ['an empty text', ''],
   ['an @ alone', '@'],
   ['a display name', 'Anna <anna@customer.test>'],
@@ -130,9 +137,11 @@ test('a problem never repeats the entry, which may be somebody’s address', () 
   assert.doesNotMatch(parseAllowlist(['hidden name <hidden@customer.test>']).problems.join(), /hidden/)
 })
 
-test('a whole free-mail domain is warned of, one address there is not', () => {
-  assert.equal(parseAllowlist(['@gmail.com']).warnings.length, 1)
-  assert.equal(parseAllowlist(['anna.example@gmail.com']).warnings.length, 0)
+// Mutation proof: drop the branch with `SHARED_MAILBOX`, or the call of `isSharedSuffix`.
+test('a domain of strangers is no entry; one address there, and an owner’s own domain below a suffix, are', () => {
+  assert.match(parseAllowlist(['@gmail.com']).problems.join(), /^entry 1: anybody can have an address at this domain; list the addresses you mean$/)
+  for (const entry of ['anna.example@gmail.com', '@shop.co.uk', '@sap.de', '@bbc.uk', '@mail.gmail.example', '@my.uk.com', '@co.example'])
+    assert.deepEqual(parseAllowlist([entry]), { entries: [entry], problems: [] })
 })
 
 test('a look-alike domain can be shown as a person would read it', () => {

@@ -10,7 +10,6 @@ export type Judgement =
 export interface Allowlist {
   readonly entries: readonly string[]
   readonly problems: readonly string[]
-  readonly warnings: readonly string[]
 }
 
 // Deliberately narrower than RFC 5321: `% ! = / ? #` and quotes are how one address hides another from a relay or a parser further on.
@@ -64,15 +63,39 @@ export function judgeRecipient(input: unknown, allow: readonly string[]): Judgem
   return { verdict: 'needs_approval', address, why: 'not on the list' }
 }
 
-/** Second-level labels under which strangers register names, where the top level is a country's: `@co.uk` would be a whole country. */
-const SHARED_SECOND_LEVEL = new Set('ac co com edu gob gouv gov gv id ltd me mil ne net nom or org plc sch school web'.split(' '))
-
-/** Anybody can have a mailbox there, so the domain says nothing about who reads the mail. */
-const FREE_MAIL = new Set(
+/**
+ * Suffixes under which strangers register names, so that `@co.uk` would be a whole country. A rule and a short table, not the public suffix list:
+ * that has ten thousand entries, changes weekly, and would be one more dependency for a list that a person writes and reads.
+ */
+const SHARED_SECOND_LEVEL = new Set(
   (
-    '126.com 163.com aol.com fastmail.com free.fr gmail.com gmx.at gmx.ch gmx.com gmx.de gmx.net googlemail.com hotmail.com icloud.com laposte.net ' +
-    'libero.it live.com mail.com mail.ru me.com msn.com orange.fr outlook.com pm.me proton.me protonmail.com qq.com t-online.de web.de yahoo.co.jp ' +
-    'yahoo.co.uk yahoo.com yandex.com yandex.ru zoho.com'
+    'ac ad asn asso biz co com conf ed edu fin firm gen go gob gok gouv gov govt gr gub gv id idf idv ind k12 lg ltd me mil muni ne net nhs nic nom ' +
+    'nsn or org plc police sch school web'
+  ).split(' '),
+)
+/** Domains whose owners sell names below them. */
+const SOLD = new Set(
+  (
+    'africa.com ae.org br.com cn.com co.com co.de co.nl co.no com.de com.se de.com eu.com eu.org gb.com gb.net gr.com hu.com hu.net in.net jp.net jpn.com ' +
+    'mex.com no.com nom.es ru.com sa.com se.net uk.com uk.net us.com us.org za.bz za.com'
+  ).split(' '),
+)
+
+/** Anybody can have a mailbox there, so the domain says nothing about who reads the mail: such a list would allow the attacker too. */
+const SHARED_MAILBOX = new Set(
+  (
+    '126.com 139.com 163.com 21cn.com aim.com aol.com aol.de arcor.de att.net bellsouth.net bigpond.com bk.ru blueyonder.co.uk bluewin.ch bt.com ' +
+    'btinternet.com caramail.com chello.at comcast.net cox.net daum.net disroot.org duck.com earthlink.net fastmail.com fastmail.fm foxmail.com free.fr ' +
+    'freenet.de gmail.com gmx.at gmx.ch gmx.com gmx.de gmx.fr gmx.net gmx.us googlemail.com guerrillamail.com hanmail.net hey.com hotmail.be hotmail.ch ' +
+    'hotmail.co.uk hotmail.com hotmail.de hotmail.es hotmail.fr hotmail.it hotmail.nl hushmail.com icloud.com inbox.lv inbox.ru interia.pl kpnmail.nl ' +
+    'kakao.com laposte.net libero.it list.ru live.be live.co.uk live.com live.de live.fr live.it live.nl mac.com mail.com mail.de mail.ee mail.ru ' +
+    'mailbox.org mailinator.com me.com mozmail.com msn.com naver.com neuf.fr nate.com o2.pl onet.pl online.de optusnet.com.au orange.fr outlook.at ' +
+    'outlook.com outlook.de outlook.es outlook.fr outlook.it passport.com pm.me posteo.de posteo.net privaterelay.appleid.com proton.me protonmail.ch ' +
+    'protonmail.com qq.com rambler.ru rediffmail.com riseup.net rocketmail.com sapo.pt sbcglobal.net seznam.cz sfr.fr shaw.ca simplelogin.com sina.com ' +
+    'sky.com skynet.be sohu.com sympatico.ca t-online.de talktalk.net telenet.be telus.net tempmail.com terra.com.br tin.it tiscali.it tuta.com ' +
+    'tuta.io tutanota.com tutanota.de ukr.net uol.com.br verizon.net virgilio.it virgin.net virginmedia.com vodafone.de volny.cz wanadoo.fr web.de ' +
+    'wp.pl xs4all.nl xtra.co.nz yahoo.ca yahoo.co.in yahoo.co.jp yahoo.co.uk yahoo.com yahoo.com.au yahoo.com.br yahoo.de yahoo.es yahoo.fr ' +
+    'yahoo.it yandex.com yandex.ru yeah.net ymail.com yopmail.com zoho.com zoho.eu zohomail.com ziggo.nl'
   ).split(' '),
 )
 
@@ -80,7 +103,6 @@ const FREE_MAIL = new Set(
 export function parseAllowlist(list: readonly unknown[]): Allowlist {
   const entries = new Set<string>()
   const problems: string[] = []
-  const warnings: string[] = []
   if (list.length > LIMITS.allowlistEntriesMax) problems.push(`more than ${LIMITS.allowlistEntriesMax} entries`)
   for (const [index, entry] of list.slice(0, LIMITS.allowlistEntriesMax).entries()) {
     const wholeDomain = typeof entry === 'string' && entry.startsWith('@')
@@ -88,15 +110,18 @@ export function parseAllowlist(list: readonly unknown[]): Allowlist {
     if ('why' in parsed) problems.push(`entry ${index + 1}: ${parsed.why}; write name@example.com or @example.com`)
     else if (wholeDomain && isSharedSuffix(parsed.domain))
       problems.push(`entry ${index + 1}: a suffix that many owners share, not one owner’s domain`)
-    else {
-      if (wholeDomain && FREE_MAIL.has(parsed.domain)) warnings.push(`entry ${index + 1}: anybody can have an address at this domain`)
-      entries.add(wholeDomain ? `@${parsed.domain}` : parsed.address)
-    }
+    else if (wholeDomain && SHARED_MAILBOX.has(parsed.domain))
+      problems.push(`entry ${index + 1}: anybody can have an address at this domain; list the addresses you mean`)
+    else entries.add(wholeDomain ? `@${parsed.domain}` : parsed.address)
   }
-  return { entries: problems.length === 0 ? [...entries] : [], problems, warnings }
+  return { entries: problems.length === 0 ? [...entries] : [], problems }
 }
 
 function isSharedSuffix(domain: string): boolean {
   const [second = '', top = '', ...more] = domain.split('.')
-  return more.length === 0 && top.length === 2 && SHARED_SECOND_LEVEL.has(second)
+  if (more.length > 0) return isSchool(domain)
+  return (top.length === 2 && SHARED_SECOND_LEVEL.has(second)) || (top === 'us' && second.length === 2) || SOLD.has(domain)
 }
+
+/** Under a state of the USA, schools and towns register at the third level. */
+const isSchool = (domain: string): boolean => /^(?:k12|cc|lib|state)\.[a-z]{2}\.us$/.test(domain)

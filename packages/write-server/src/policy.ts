@@ -13,8 +13,6 @@ const EDITS: Cap = { kind: 'count', hourMax: 4, perObject: true }
 const NEW: Cap = { kind: 'sum', call: null, day: null }
 /** A day's new or activated objects: more than a person looks through. */
 const TWENTY: Cap = { kind: 'count', dayMax: 20 }
-/** A day's mails: far below what mail providers allow (500 to 2,000 a day), far above one person's day. */
-export const MAILS_PER_DAY_MAX = 200
 /** Pieces put in or taken out: a delivery to a small shop, and far below what a mistyped number or a loop would do. */
 const STOCK: Cap = { kind: 'count', callMax: 500, dayMax: 2_000 }
 /** Notes and tags: a day's work on a small shop's orders. */
@@ -27,21 +25,25 @@ const SLICES: Cap = { kind: 'count', dayMax: 3, perObject: true }
 const CANCELS: Cap = { kind: 'count', dayMax: 10 }
 /** A small shop's parcels of a day. */
 const PARCELS: Cap = { kind: 'count', dayMax: 100 }
-const MAILS: Cap = { kind: 'count', dayMax: MAILS_PER_DAY_MAX }
+/** A day's mails: far below what mail providers allow (500 to 2,000 a day), far above one person's day. */
+export const MAILS_PER_DAY_MAX = 200
+/** An hour's: a quarter of it, so that a loop is seen before the day's are out. */
+const MAILS: Cap = { kind: 'count', hourMax: 50, dayMax: MAILS_PER_DAY_MAX }
+/** To one address in a day: a lively conversation. More is a loop, or harassment. */
+const TO_ONE: Cap = { kind: 'count', dayMax: 10, perObject: true }
 
 // prettier-ignore
 export const POLICY = {
-  //                              risk     default     a yes by          unlisted                    platform permission      writes/min           limits
-  preview_shopify_price_change: { risk: 2, mode: 'on', approval: 'chat', approvalUnlisted: null,       scope: 'write_products', writesPerMinute: 5,  caps: { change_percent: HALF, max_price: UPPER, price_floor: LOWER } },
-  preview_shopify_inventory_adjust: { risk: 2, mode: 'on', approval: 'chat', approvalUnlisted: null,   scope: 'write_inventory', writesPerMinute: 5, caps: { stock_change: STOCK } },
-  preview_shopify_order_update: { risk: 2, mode: 'on', approval: 'chat', approvalUnlisted: null,       scope: 'write_orders', writesPerMinute: 5, caps: { order_updates: NOTES } },
-  preview_shopify_order_refund: { risk: 3, mode: 'on', approval: 'approver', approvalUnlisted: null,   scope: 'write_orders', writesPerMinute: 2, caps: { refund: REFUNDS, refunds_of_order: SLICES } },
-  preview_shopify_order_cancel: { risk: 3, mode: 'on', approval: 'approver', approvalUnlisted: null,   scope: 'write_orders', writesPerMinute: 2, caps: { order_cancels: CANCELS, refund: REFUNDS } },
-  preview_shopify_fulfillment_create: { risk: 2, mode: 'on', approval: 'chat', approvalUnlisted: null, scope: 'write_merchant_managed_fulfillment_orders', writesPerMinute: 5, caps: { fulfillments: PARCELS } },
-  preview_meta_budget_change:   { risk: 2, mode: 'on', approval: 'chat', approvalUnlisted: null,       scope: 'ads_management', writesPerMinute: 10, caps: { change_percent: HALF, edits: EDITS, max_daily: UPPER, max_lifetime: UPPER, account_daily: UPPER } },
-  preview_meta_status_change:   { risk: 2, mode: 'on', approval: 'chat', approvalUnlisted: null,       scope: 'ads_management', writesPerMinute: 10, caps: { activations: TWENTY, max_daily: UPPER, account_daily: UPPER } },
-  preview_meta_campaign_create: { risk: 2, mode: 'on', approval: 'chat', approvalUnlisted: null,       scope: 'ads_management', writesPerMinute: 10, caps: { creates: TWENTY, new_daily: NEW, account_daily: UPPER } },
-  preview_meta_adset_create:    { risk: 2, mode: 'on', approval: 'chat', approvalUnlisted: null,       scope: 'ads_management', writesPerMinute: 10, caps: { creates: TWENTY, new_daily: NEW, new_lifetime: NEW, account_daily: UPPER } },
-  preview_meta_ad_create:       { risk: 2, mode: 'on', approval: 'chat', approvalUnlisted: null,       scope: 'ads_management', writesPerMinute: 10, caps: { creates: TWENTY } },
-  preview_email_send:           { risk: 2, mode: 'on', approval: 'chat', approvalUnlisted: 'approver', scope: 'send',           writesPerMinute: 10, caps: { mails: MAILS } },
+  preview_shopify_price_change:       { risk: 2, mode: 'on', approval: 'chat',     approvalUnlisted: null,       scope: 'write_products',                            writesPerMinute: 5,  caps: { change_percent: HALF, max_price: UPPER, price_floor: LOWER } },
+  preview_shopify_inventory_adjust:   { risk: 2, mode: 'on', approval: 'chat',     approvalUnlisted: null,       scope: 'write_inventory',                           writesPerMinute: 5,  caps: { stock_change: STOCK } },
+  preview_shopify_order_update:       { risk: 2, mode: 'on', approval: 'chat',     approvalUnlisted: null,       scope: 'write_orders',                              writesPerMinute: 5,  caps: { order_updates: NOTES } },
+  preview_shopify_order_refund:       { risk: 3, mode: 'on', approval: 'approver', approvalUnlisted: null,       scope: 'write_orders',                              writesPerMinute: 2,  caps: { refund: REFUNDS, refunds_of_order: SLICES } },
+  preview_shopify_order_cancel:       { risk: 3, mode: 'on', approval: 'approver', approvalUnlisted: null,       scope: 'write_orders',                              writesPerMinute: 2,  caps: { order_cancels: CANCELS, refund: REFUNDS } },
+  preview_shopify_fulfillment_create: { risk: 2, mode: 'on', approval: 'chat',     approvalUnlisted: null,       scope: 'write_merchant_managed_fulfillment_orders', writesPerMinute: 5,  caps: { fulfillments: PARCELS } },
+  preview_meta_budget_change:         { risk: 2, mode: 'on', approval: 'chat',     approvalUnlisted: null,       scope: 'ads_management',                            writesPerMinute: 10, caps: { change_percent: HALF, edits: EDITS, max_daily: UPPER, max_lifetime: UPPER, account_daily: UPPER } },
+  preview_meta_status_change:         { risk: 2, mode: 'on', approval: 'chat',     approvalUnlisted: null,       scope: 'ads_management',                            writesPerMinute: 10, caps: { activations: TWENTY, max_daily: UPPER, account_daily: UPPER } },
+  preview_meta_campaign_create:       { risk: 2, mode: 'on', approval: 'chat',     approvalUnlisted: null,       scope: 'ads_management',                            writesPerMinute: 10, caps: { creates: TWENTY, new_daily: NEW, account_daily: UPPER } },
+  preview_meta_adset_create:          { risk: 2, mode: 'on', approval: 'chat',     approvalUnlisted: null,       scope: 'ads_management',                            writesPerMinute: 10, caps: { creates: TWENTY, new_daily: NEW, new_lifetime: NEW, account_daily: UPPER } },
+  preview_meta_ad_create:             { risk: 2, mode: 'on', approval: 'chat',     approvalUnlisted: null,       scope: 'ads_management',                            writesPerMinute: 10, caps: { creates: TWENTY } },
+  preview_email_send:                 { risk: 2, mode: 'on', approval: 'chat',     approvalUnlisted: 'approver', scope: 'send',                                      writesPerMinute: 10, caps: { mails: MAILS, mails_to_one: TO_ONE } },
 } as const satisfies Policy<typeof WRITE_TOOLS>

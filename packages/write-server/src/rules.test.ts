@@ -140,7 +140,7 @@ test('a loosening is refused by its line, its key and what would be right', () =
     [
       limits(MAIL, { max_price: euros('5') }),
       {},
-      /:\d+: unknown key `max_price` in `limits\.preview_email_send`\. Remove it, or correct its spelling\. Known here: .*mails_per_day, approval/,
+      /:\d+: unknown key `max_price` in `limits\.preview_email_send`\. Remove it, or correct its spelling\. Known here: .*mails_per_day, .*approval/,
     ],
     [limits(MAIL, { approval: 'chat' }), {}, /:\d+: `limits\.preview_email_send\.approval` must be one of: code, approver, two_person\.$/],
     [limits(MAIL, { risk: 2 }), {}, /:\d+: `limits\.preview_email_send\.risk` must be 3\.$/],
@@ -202,10 +202,11 @@ test('a workspace tightens for itself alone', () => {
 
 test('the mailbox’s own daily volume is a limit of sending, whatever the others say', () => {
   const daily = (config: WriteConfig['raw']) => rowIn(config, MAIL, 'main').caps['mails']
-  assert.deepEqual(daily(load({})), { kind: 'count', dayMax: 50 })
-  assert.deepEqual(daily(load({ limits: { [MAIL]: { mails_per_day: 100 } } })), { kind: 'count', dayMax: 50 })
+  assert.deepEqual(daily(load({})), { kind: 'count', hourMax: 50, dayMax: 50 })
+  assert.deepEqual(daily(load({ limits: { [MAIL]: { mails_per_day: 100 } } })), { kind: 'count', hourMax: 50, dayMax: 50 })
   assert.deepEqual(daily(load({ limits: { [MAIL]: { mails_per_day: 20 } } }, { limits: { [MAIL]: { mails_per_day: 5 } } })), {
     kind: 'count',
+    hourMax: 50,
     dayMax: 5,
   })
 })

@@ -30,6 +30,13 @@ const BAD_LINES: readonly [string, string][] = [
   ['half of a surrogate pair', 'Hi \uD83D'],
   ['an encoded word is other words in the inbox', '=?utf-8?q?Your=20password?='],
   ['an encoded word in base64', 'Re: =?UTF-8?B?SGk=?='],
+  // Mutation proof: drop `WITHOUT_A_SIGN` or `ODD_BLANK` from `broken`.
+  ['a private-use character is another sign in every program', 'Your order \uE000'],
+  ['a private-use character of a far plane', 'Your order \u{10FFFD}'],
+  ['a character that does not exist', 'Your order \uFDD0'],
+  ['blanks of several widths carry bits', 'Your\u2002order\u2003left'],
+  ['a braille blank', 'Your\u2800order'],
+  ['a Hangul filler', 'Your\u3164order'],
   ['nothing', ''],
   ['a blank at the end', 'Hello '],
 ]
@@ -46,7 +53,15 @@ test('ordinary lines pass as they are', () => {
 test('a text keeps its lines and tabs, and nothing that cannot be seen', () => {
   const text = 'Hello Anna,\n\n\tyour order left.\n.\n..\nFrom here on'
   assert.equal(plainText('text', text), text)
-  for (const bad of ['a\r\nb', 'a\u0007b', 'a\u202Eb', 'a\u{E0061}b', ' \n\t', '\uDC00'])
+  for (const fine of ['-- \nDemo Shop', 'a\u00A0: 5\u00A0€', 'Name      Price\n\t\tx', '\u3000注文', '12\u202F000 €'])
+    assert.equal(plainText('text', fine), fine)
+  // Mutation proof: drop the line with `BLANK_PATTERN`, or one of its alternatives.
+  for (const pattern of ['a  \nb', 'a\t\nb', 'a \t \tb', 'a \u00A0 \u00A0b', `a${' '.repeat(81)}Pay Mallory`])
+    assert.ok(
+      refused(() => plainText('text', pattern)),
+      JSON.stringify(pattern),
+    )
+  for (const bad of ['a\uE000b', 'a\u2009b', 'a\r\nb', 'a\u0007b', 'a\u202Eb', 'a\u{E0061}b', ' \n\t', '\uDC00'])
     assert.ok(
       refused(() => plainText('text', bad)),
       JSON.stringify(bad),

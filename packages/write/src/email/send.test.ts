@@ -31,7 +31,10 @@ test('a listed recipient: everything a person needs is in the preview', async ()
     { label: 'Text', before: null, after: 'It left.\n\tToday.' },
   ])
   assert.deepEqual(made.reaches, [{ address: 'anna@customer.test', listed: true }])
-  assert.deepEqual(made.weights, [{ kind: 'count', cap: 'mails', object: 'email:shop@demo.example', n: 1 }])
+  assert.deepEqual(made.weights, [
+    { kind: 'count', cap: 'mails', object: 'email:shop@demo.example', n: 1 },
+    { kind: 'count', cap: 'mails_to_one', object: 'email:anna@customer.test', n: 1 },
+  ])
   assert.deepEqual(made.warnings, [])
   assert.equal(made.undo, null)
 })
@@ -43,7 +46,10 @@ test('several recipients: one message, one target and one weight each, in one or
     made.reaches.map(({ listed }) => listed),
     [true, false, true],
   )
-  assert.equal(made.weights[0]?.kind === 'count' && made.weights[0].n, 3)
+  assert.deepEqual(
+    made.weights.map((weight) => weight.kind === 'count' && [weight.object, weight.n]),
+    [['email:shop@demo.example', 3], ...made.targets.map((target) => [target, 1])],
+  )
   assert.deepEqual(made.does.message_ids, ['<chg_1.1@demo.example>', '<chg_1.2@demo.example>', '<chg_1.3@demo.example>'])
   assert.equal(new Set(made.does.sha256).size, 3)
   assert.deepEqual(made.warnings, ['new@elsewhere.test is not on the operator’s list of recipients.'])

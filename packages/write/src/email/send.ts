@@ -63,7 +63,10 @@ export const emailSend = writeTool<EmailLook, EmailWriter>()({
       ],
       warnings: [...new Set(judged.flatMap(warningsOf))],
       sees: { from: `${name} <${address}>`, reply_to: look.sender.replyTo ?? null },
-      weights: [{ kind: 'count', cap: 'mails', object: `email:${address}`, n: recipients.length }],
+      weights: [
+        { kind: 'count', cap: 'mails', object: `email:${address}`, n: recipients.length },
+        ...targetsOf(recipients).map((object) => ({ kind: 'count' as const, cap: 'mails_to_one', object, n: 1 })),
+      ],
       reaches: judged.map(({ address: reached, listed }) => ({ address: reached, listed })),
       undo: null,
       does: { ...bare, sha256: composed.map(({ sha256 }) => sha256) },
