@@ -42,7 +42,9 @@ test('killed while it is approved and carried out', async (t) => {
   const whole = killing.fresh(true)
   const steps = await whole.approveAndDie(await whole.waiting(ask.tool, ask.args), 'ana', 0)
   assert.equal(whole.effects().length, 1)
-  const [sign = 0, , , settled = 0] = steps.flatMap((step, index) => (step === 'commit' ? [index + 1] : []))
+  const commits = steps.flatMap((step, index) => (step === 'commit' ? [index + 1] : []))
+  assert.equal(commits.length, 4, 'the signature, the start, the mark, the outcome')
+  const [sign = 0, , , settled = 0] = commits
   // From the row and the signature on; what comes before is the log’s own beginning.
   for (const order of worthDying(steps).filter((one) => one >= sign - 2 && one <= settled + 1))
     await t.test(`before ${order}: ${steps[order - 1]}`, async () => {

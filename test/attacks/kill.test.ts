@@ -9,6 +9,7 @@ import { checkTruth, type Platform, PLATFORMS, worthDying } from '../support/tru
 /** What the house itself does before it starts and after it has settled is the same for every platform: there one dies for all. */
 function deathsOf(platform: Platform, steps: readonly string[]): readonly number[] {
   const commits = steps.flatMap((step, index) => (step === 'commit' ? [index + 1] : []))
+  assert.equal(commits.length, 3, 'the start, the mark, the outcome')
   const [start = 0, , settled = 0] = commits
   return worthDying(steps).filter((order) => platform === 'shopify' || (order >= start && order <= settled + 1))
 }

@@ -30,7 +30,10 @@ export interface Died {
   readonly commits: number
 }
 
-/** The promises, wherever it died. `goOn`: what a change that never started is still good for. */
+/**
+ * The promises, wherever it died. Mutation proof: leave the row of the start out of act.ts, or the reservations out of ledger.start.ts.
+ * `goOn`: what a change that never started is still good for.
+ */
 export async function checkTruth(
   { platform, one, shown, taken, commits }: Died,
   goOn: (later: Later, commits: number) => Promise<void>,
