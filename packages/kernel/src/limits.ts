@@ -66,7 +66,7 @@ export const LIMITS = {
   /** Destroying it must not keep an outcome from being written down; it dies by itself. */
   delegateEndDeadline_ms: 3 * SECOND_MS,
   /** Cancelling an order takes Shopify a few seconds after its answer; longer than this leaves the outcome unknown. */
-  shopifyJobAsks: 20,
+  shopifyJobAsksMax: 20,
   shopifyJobWait_ms: SECOND_MS,
   /** Clients wait for the first list; what loads a platform library comes after it, when they have stopped measuring. */
   rightsAfterList_ms: SECOND_MS,
@@ -133,7 +133,7 @@ export const LIMITS = {
   /** And those that wait for them: sixteen calls of a server, each with a few requests. */
   metaCallsWaitingMax: 100,
   /** Objects of one account whose budgets are added up, in pages of this size: an account with more than ten pages of running ones is no small shop's. */
-  metaSumPageItems: 200,
+  metaSumPageItemsMax: 200,
   metaSumPagesMax: 10,
   /** Left of a call's deadline when the wait for a report ends, to fetch its first page or to say where it stands. */
   metaReportSpare_ms: 6 * SECOND_MS,

@@ -56,7 +56,7 @@ export const shopifyHand = (broker: ShopifyBroker, grant: Grant, signal: AbortSi
   },
 
   async finished(jobId) {
-    for (let ask = 0; ask < LIMITS.shopifyJobAsks; ask++) {
+    for (let ask = 0; ask < LIMITS.shopifyJobAsksMax; ask++) {
       if (ask > 0) await pause(LIMITS.shopifyJobWait_ms, signal)
       // An answer that tells nothing is asked for again; the last one decides.
       if (!signal.aborted && (await broker.jobDone(jobId, signal).catch(() => false))) return
