@@ -12,11 +12,7 @@ type ByHand = Extract<Step, { do: 'enrol' | 'freeze' | 'unfreeze' | 'back' | 'ba
 /** One more command window for every set of rules. */
 export const WINDOW = 'terminal'
 
-/** What is done beside the servers. */
-export async function byHand(
-  playing: Playing,
-  step: Extract<Step, { do: 'enrol' | 'freeze' | 'unfreeze' | 'back' | 'backup' | 'put_back' }>,
-): Promise<void> {
+export async function byHand(playing: Playing, step: ByHand): Promise<void> {
   const { stops, stage, home, enrolled, sessions } = playing
   // What was started before it was frozen is still under way then.
   if (step.do !== 'freeze') await settle(playing)
