@@ -52,6 +52,14 @@ test('plain takes what is short and simple, and nothing else', () => {
   assert.deepEqual(auditParams({ a: 'a\u001b]0;x\u0007\u202eb' }, rules, key), { a: 'a]0;xb' })
 })
 
+// Mutation proof: let CAPABILITY match nothing.
+test('a confirm token in the place of an id stays out', () => {
+  for (const token of ['q3Ey5th7teywDk7yh3chQ3Ey5th7teywDk7yh3ch_-A', 'a tail of q3Ey5th7teywDk7yh3chQ3Ey5th7teywDk7yh3ch'])
+    assert.deepEqual(auditParams({ id: token }, { id: 'plain' }, key), { id: LEFT_OUT }, token)
+  const breakdown = 'hourly_stats_aggregated_by_advertiser_time_zone'
+  assert.deepEqual(auditParams({ id: breakdown }, { id: 'plain' }, key), { id: breakdown })
+})
+
 // Mutation proof: leave one of its three parts out of PERSONAL.
 test('a person in the place of an id stays out', () => {
   for (const person of [

@@ -28,7 +28,7 @@ function plainItem(value: unknown): Json {
   if (typeof value === 'number') return wholeNumber(value)
   if (typeof value !== 'string') return LEFT_OUT
   const text = visible(value)
-  return text.length <= LIMITS.auditParamCharsMax && !PERSONAL.test(text) ? text : LEFT_OUT
+  return text.length <= LIMITS.auditParamCharsMax && !PERSONAL.test(text) && !CAPABILITY.test(text) ? text : LEFT_OUT
 }
 
 /**
@@ -36,6 +36,9 @@ function plainItem(value: unknown): Json {
  * No identifier that a tool takes has any of these, and a caller may put a person where an id belongs.
  */
 const PERSONAL = /[@＠﹫]|\S\s+\S|^\s*[+＋]/u
+
+/** What opens something, such as a confirm token: long, and in letters of both sizes, as no identifier is. */
+const CAPABILITY = /(?=[\w-]*[a-z])(?=[\w-]*[A-Z])[\w-]{32}/
 
 /** Each item of a short list on its own, so that one recipient can be found again among several. */
 function hashed(value: unknown, key: Secret): Json {

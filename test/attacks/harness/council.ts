@@ -14,7 +14,7 @@ export const WAITING_MAX = 12
 
 /** What was decided is mostly let alone. */
 export function decided(waiting: Waiting[], { change }: Decide, answer: Json | undefined): void {
-  const over = at(answer, ['code']) === 'APPROVAL_DECIDED' || ['applied', 'failed', 'unknown', 'denied'].includes(String(at(answer, ['status'])))
+  const over = at(answer, ['code']) === 'APPROVAL_DECIDED' || ['applied', 'failed', 'unknown'].includes(String(at(answer, ['status'])))
   const place = waiting.findIndex((one) => one.change === change)
   if (over && place >= 0) waiting.splice(place, 1)
 }
@@ -32,7 +32,7 @@ export function decisions(chance: Random, waiting: readonly Waiting[], any: () =
       change,
       who,
       key: honest || chance.chance(0.7) ? who : (chance.oneOf(NAMES) ?? who),
-      decision: chance.chance(0.9) ? 'approve' : 'deny',
+      decision: chance.chance(0.85) ? 'approve' : 'deny',
       lie: honest ? 'none' : (chance.oneOf(LIES) ?? 'none'),
       variant: chance.chance(0.95) ? one.variant : (one.variant + 1 + index) % RULES.length,
       wait: chance.chance(0.8),

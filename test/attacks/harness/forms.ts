@@ -32,7 +32,7 @@ export function forms(coverage: Coverage, summaryOf: (change: string) => string 
         return code
       }
       const typed = (question: Question): string | null => {
-        switch (form) {
+        switch (form ?? 'code') {
           case 'guess':
             return question.label.includes(guess) ? '' : guess
           case 'old':
@@ -42,7 +42,7 @@ export function forms(coverage: Coverage, summaryOf: (change: string) => string 
             return ''
           case 'leave':
             return null
-          default:
+          case 'code':
             return person(question)
         }
       }

@@ -58,15 +58,13 @@ function ahead(): typeof openSession {
 
 /** Everybody who ever was on the list, for one run of the harness. */
 function everEnrolled(): typeof openSession {
-  return withGate(({ approvers }) => {
-    const known = new Map<string, ReturnType<typeof approvers>[number]>()
-    return {
-      approvers() {
-        for (const one of approvers()) known.set(one.name, one)
-        return [...known.values()]
-      },
-    }
-  })
+  const known = new Map<string, ReturnType<Gate['approvers']>[number]>()
+  return withGate(({ approvers }) => ({
+    approvers() {
+      for (const one of approvers()) known.set(one.name, one)
+      return [...known.values()]
+    },
+  }))
 }
 
 const PEOPLE_MUTANTS: readonly Mutant[] = [

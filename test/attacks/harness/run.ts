@@ -8,7 +8,8 @@ import { generator } from './generator.ts'
 import type { Violation } from './oracle.ts'
 import type { Numbered } from './step.ts'
 import { type VirtualTime, virtualTime } from './time.ts'
-import { openWorld, type Stage } from './world.ts'
+import type { Stage } from './playing.ts'
+import { openWorld } from './world.ts'
 
 /** Steps of one world: enough for days to pass in it, few enough to play it again while shrinking. */
 export const WORLD_STEPS = 2_000

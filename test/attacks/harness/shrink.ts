@@ -1,6 +1,7 @@
 /** From a long story of a broken promise to a short one that still breaks it. */
 import { type Numbered, told } from './step.ts'
-import { openWorld, type Stage } from './world.ts'
+import type { Stage } from './playing.ts'
+import { openWorld } from './world.ts'
 import { coverage } from './coverage.ts'
 import type { Violation } from './oracle.ts'
 import type { Broken } from './run.ts'

@@ -4,38 +4,22 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { verifyLogs } from '@countersign/audit'
 import type { Sandbox } from '@countersign/sandbox'
-import { Refusal } from '@countersign/kernel'
-import { CAST, type PersonName, WRITERS } from './cast.ts'
+import { CAST, type PersonName } from './cast.ts'
 import { writeConfigs } from './configs.ts'
-import type { Coverage } from './coverage.ts'
 import { desk, type Desk } from './desk.ts'
 import { drift } from './drift.ts'
 import type { Opening } from './houses.ts'
-import { copyLedger, lock, putBackLedger } from './ledgers.ts'
+import { byHand, WINDOW } from './hand.ts'
+import { lock } from './ledgers.ts'
 import { logTail, wholeLog } from './logs.ts'
 import type { Violation } from './oracle.ts'
-import { enrol, NAMES, type Terminal } from './person.ts'
+import { enrol, NAMES } from './person.ts'
+import { type Playing, settle, type Stage } from './playing.ts'
 import { leaked, secretsOf } from './quiet.ts'
 import { openSession, type Session } from './sessions.ts'
 import type { Json, Numbered, Step } from './step.ts'
-import { FROZEN, type Stops, stopsOver } from './stops.ts'
-import type { VirtualTime } from './time.ts'
+import { type Stops, stopsOver } from './stops.ts'
 import { troublemaker } from './trouble.ts'
-
-export interface Stage {
-  readonly sandbox: Sandbox
-  readonly time: VirtualTime
-  /** Where worlds make their folders. */
-  readonly dir: string
-  readonly coverage: Coverage
-  readonly people: ReadonlySet<string>
-  /** Who plays; everybody where it is left out. */
-  readonly cast?: readonly string[]
-  /** Waits until what was on its way to a platform from a process that was killed has arrived. */
-  readonly linger?: () => Promise<void>
-  /** How a session is opened: for proofs that this harness finds what it looks for. */
-  readonly open?: typeof openSession
-}
 
 export interface World {
   readonly answers: ReadonlyMap<number, Json>
@@ -51,25 +35,6 @@ export interface World {
 }
 
 const AT_ONCE_MAX = 6
-
-interface Playing {
-  readonly home: string
-  readonly stage: Stage
-  readonly desk: Desk
-  readonly sessions: Map<string, { readonly session: Session; readonly variant: number }>
-  readonly under: Promise<void>[]
-  readonly trouble: ReturnType<typeof troublemaker>
-  readonly stops: Stops
-  readonly enrolled: Set<PersonName>
-  /** Troubles up to the last time that nothing was under way. */
-  struck: number
-  start(name: string, variant: number): void
-  /** The commands under these rules; where the servers are processes, nobody types any. */
-  terminal(variant: number): Terminal | undefined
-}
-
-/** One more command window for every set of rules. */
-const WINDOW = 'terminal'
 
 export function openWorld(stage: Stage): World {
   const { sandbox, time, dir, coverage, people, open = openSession } = stage
@@ -137,17 +102,6 @@ function watch(sandbox: Sandbox, seat: Desk, tail: ReturnType<typeof logTail>, s
   return () => void (core.record = record)
 }
 
-async function settle(playing: Playing): Promise<void> {
-  const { under, stage, desk: seat, trouble } = playing
-  await Promise.all(under.splice(0))
-  await stage.linger?.()
-  seat.judge()
-  const [why] = seat.stopped()
-  // Where the ledger fails just then, it cannot be frozen either.
-  if (why !== undefined && trouble.struck === playing.struck) playing.stops.stop(`the house stopped itself for ${why}`)
-  playing.struck = trouble.struck
-}
-
 async function act(playing: Playing, n: number, step: Step): Promise<void> {
   const { stage, desk: seat, under, sessions } = playing
   const { coverage, sandbox } = stage
@@ -196,65 +150,14 @@ async function act(playing: Playing, n: number, step: Step): Promise<void> {
       if (step.wait || under.length >= AT_ONCE_MAX) await settle(playing)
       return
     }
-    default:
+    case 'enrol':
+    case 'freeze':
+    case 'unfreeze':
+    case 'back':
+    case 'backup':
+    case 'put_back':
       return byHand(playing, step)
   }
-}
-
-/** What is done beside the servers. */
-async function byHand(
-  playing: Playing,
-  step: Extract<Step, { do: 'enrol' | 'freeze' | 'unfreeze' | 'back' | 'backup' | 'put_back' }>,
-): Promise<void> {
-  const { stops, stage, home, enrolled, sessions } = playing
-  // What was started before it was frozen is still under way then.
-  if (step.do !== 'freeze') await settle(playing)
-  switch (step.do) {
-    case 'freeze':
-      return command(playing, (terminal) => {
-        terminal.freeze()
-        stops.stop(FROZEN)
-      })
-    case 'unfreeze':
-      return command(playing, (terminal) => {
-        // Where something fails half-way nobody knows, so nothing is expected.
-        if (attempt(() => terminal.unfreeze()) !== false) stops.lift()
-      })
-    case 'enrol':
-      if (step.on) enrolled.add(step.who)
-      else enrolled.delete(step.who)
-      return enrol(home, enrolled)
-    case 'back':
-      stage.time.pass(-step.ms)
-      return stops.wentBack()
-    case 'backup':
-      copyLedger(home)
-      return stops.copied()
-    case 'put_back': {
-      const present = [...sessions].filter(([name]) => WRITERS.includes(name) || name.startsWith(WINDOW))
-      for (const [, { session }] of present) await session.end()
-      if (putBackLedger(home)) {
-        stops.putBack()
-        playing.desk.forgotten()
-      }
-      for (const [name, { variant }] of present) playing.start(name, variant)
-    }
-  }
-}
-
-function attempt<T>(work: () => T): T | Refusal {
-  try {
-    return work()
-  } catch (error) {
-    if (error instanceof Refusal) return error
-    throw error
-  }
-}
-
-/** One that fails has said so to its person. */
-function command({ terminal }: Playing, work: (terminal: Terminal) => void): void {
-  const one = terminal(0)
-  if (one !== undefined) attempt(() => work(one))
 }
 
 function leftBehind(home: string, sandbox: Sandbox, seat: Desk, people: ReadonlySet<string>): readonly Violation[] {
