@@ -12,7 +12,11 @@ const configOf = (tools: object = {}, limits: object = {}) =>
     raw: {
       tools,
       limits,
-      workspaces: { main: { tools: {}, limits: {}, email: { daily_max: 50 } }, shop: { tools: {}, limits: {}, shopify: {} } },
+      workspaces: {
+        main: { tools: {}, limits: {}, email: { daily_max: 50 } },
+        shop: { tools: {}, limits: {}, shopify: {} },
+        second: { tools: {}, limits: {}, email: { daily_max: 7 } },
+      },
     },
   }) as unknown as WriteConfig
 
@@ -35,6 +39,7 @@ test('each workspace by its own history and its own rows, over the longest windo
     frees_at: new Date(NOW - 1_000 + DAY_MS).toISOString(),
   })
   assert.deepEqual(asked, [NOW - WEEK_MS])
+  assert.equal(line(limitsIn(configOf(), 'second', ledger, NOW), 'mails_per_day')?.left, '7')
   assert.equal(line(limitsIn(configOf({}, { preview_email_send: { mails_per_day: 10 } }), 'main', ledger, NOW), 'mails_per_day')?.left, '0')
 })
 
