@@ -60,7 +60,7 @@ for (const [what, edits, tool, says] of [
     'the reader’s app, which lacks what is needed',
     () => [without('meta'), readers('shopify')],
     'shopify',
-    /more than .*read_orders.*, and lack what .*: write_products, .*\. Remove these rights and add the missing/,
+    /lack what .*: write_products, write_inventory, .*\. Add them at Shopify/,
   ],
   [
     'the reader’s token, which lacks what is needed',

@@ -53,7 +53,7 @@ test('doctor: all fine on one screen, and nothing is sent, changed or left behin
   const { code, stdout, stderr } = await cli.run('doctor', '--config', cli.config)
   assert.equal(code, 0, stdout + stderr)
   assert.match(stdout, /All fine\.\n$/)
-  assert.ok(stdout.split('\n').length <= 50, 'one screen')
+  assert.ok(stdout.split('\n').length <= 60, 'one screen')
   assert.doesNotMatch(stdout, CONTROL)
   for (const part of [
     /1 workspace with 3 connections; 4 secrets found/,
@@ -122,7 +122,8 @@ test('tools: what the policy grants each, as text and as JSON', async () => {
     previews.map(({ name, inputSchema }) => ({ name, input_schema: inputSchema })),
   )
   const page = (await cli.run('tools')).stdout
-  for (const { name } of listed) assert.match(page, new RegExp(`^${name}\n[^]*a yes by: chat.* · risk 2`, 'm'))
+  for (const { name, risk } of listed)
+    assert.match(page, new RegExp(`^${name}\n[^]*a yes by: ${risk === 3 ? 'approver' : 'chat'}.* · risk ${risk}`, 'm'))
   for (const line of page.split('\n')) assert.ok(line.length <= 100, line)
 })
 

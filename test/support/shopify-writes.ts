@@ -75,4 +75,41 @@ export const WANTED: Readonly<Record<Name, (seed: Seed) => Wanted>> = {
     const tracking = { company: 'DHL', number: '00340434161094000000', url: 'https://parcels.example/track/1' }
     return { input: { order_id: String(id), tracking }, effect: ['fulfillmentCreate', gid('Order', id)], looks: 1 }
   },
+  preview_shopify_discount_create({ now }) {
+    const ends_on = new Date(now + 30 * 86_400_000).toISOString().slice(0, 10)
+    return {
+      input: { code: 'THANKS15', percent: 15, ends_on, usage_limit: 50 },
+      effect: ['discountCodeBasicCreate', 'gid://shopify/DiscountCodeNode/1400000000010'],
+      looks: 1,
+    }
+  },
+  preview_shopify_discount_deactivate({ discounts }) {
+    return { input: { code: 'ahoi10' }, effect: ['discountCodeDeactivate', gid('DiscountCodeNode', discounts[0]?.id)], looks: 1 }
+  },
+  preview_shopify_product_create({ products }) {
+    return {
+      input: { title: 'Blue Lighthouse Lamp', description: 'It shines.', tags: ['lamp'] },
+      effect: ['productCreate', gid('Product', (products.at(-1)?.id ?? 0) + 1)],
+      looks: 1,
+    }
+  },
+  preview_shopify_product_update({ products }) {
+    const id = products.find(({ status }) => status === 'ACTIVE')?.id
+    return {
+      input: { product_id: String(id), vendor: 'Lighthouse Works', status: 'ARCHIVED', tags_add: ['old'] },
+      effect: ['productUpdate', gid('Product', id)],
+      looks: 1,
+    }
+  },
+  preview_shopify_product_delete({ products }) {
+    return { input: { product_id: String(products[3]?.id) }, effect: ['productDelete', gid('Product', products[3]?.id)], looks: 1 }
+  },
+  preview_shopify_customer_update({ customers }) {
+    const id = customers[2]?.id
+    return {
+      input: { customer_id: String(id), note: 'Prefers to be called.', tags_add: ['phone'] },
+      effect: ['customerUpdate', gid('Customer', id)],
+      looks: 1,
+    }
+  },
 }

@@ -15,6 +15,12 @@ const NEW: Cap = { kind: 'sum', call: null, day: null }
 const TWENTY: Cap = { kind: 'count', dayMax: 20 }
 /** Pieces put in or taken out: a delivery to a small shop, and far below what a mistyped number or a loop would do. */
 const STOCK: Cap = { kind: 'count', callMax: 500, dayMax: 2_000 }
+/** Half off is the deepest that a sale goes; what gives more away is for a person. */
+const OFF: Cap = { kind: 'count', callMax: 50 }
+const USES: Cap = { kind: 'count', callMax: 1_000, dayMax: 2_000 }
+const CODES: Cap = { kind: 'count', dayMax: 10 }
+/** A deleted product does not come back, and three in a row raise an alert. */
+const DELETES: Cap = { kind: 'count', dayMax: 5 }
 /** Notes and tags: a day's work on a small shop's orders. */
 const NOTES: Cap = { kind: 'count', dayMax: 200 }
 /** What may leave the shop in a day only its owner can say; until then there are no refunds. */
@@ -34,16 +40,22 @@ const TO_ONE: Cap = { kind: 'count', dayMax: 10, perObject: true }
 
 // prettier-ignore
 export const POLICY = {
-  preview_shopify_price_change:       { risk: 2, mode: 'on', approval: 'chat',     approvalUnlisted: null,       scope: 'write_products',                            writesPerMinute: 5,  caps: { change_percent: HALF, max_price: UPPER, price_floor: LOWER } },
-  preview_shopify_inventory_adjust:   { risk: 2, mode: 'on', approval: 'chat',     approvalUnlisted: null,       scope: 'write_inventory',                           writesPerMinute: 5,  caps: { stock_change: STOCK } },
-  preview_shopify_order_update:       { risk: 2, mode: 'on', approval: 'chat',     approvalUnlisted: null,       scope: 'write_orders',                              writesPerMinute: 5,  caps: { order_updates: NOTES } },
-  preview_shopify_order_refund:       { risk: 3, mode: 'on', approval: 'approver', approvalUnlisted: null,       scope: 'write_orders',                              writesPerMinute: 2,  caps: { refund: REFUNDS, refunds_of_order: SLICES } },
-  preview_shopify_order_cancel:       { risk: 3, mode: 'on', approval: 'approver', approvalUnlisted: null,       scope: 'write_orders',                              writesPerMinute: 2,  caps: { order_cancels: CANCELS, refund: REFUNDS } },
-  preview_shopify_fulfillment_create: { risk: 2, mode: 'on', approval: 'chat',     approvalUnlisted: null,       scope: 'write_merchant_managed_fulfillment_orders', writesPerMinute: 5,  caps: { fulfillments: PARCELS } },
-  preview_meta_budget_change:         { risk: 2, mode: 'on', approval: 'chat',     approvalUnlisted: null,       scope: 'ads_management',                            writesPerMinute: 10, caps: { change_percent: HALF, edits: EDITS, max_daily: UPPER, max_lifetime: UPPER, account_daily: UPPER } },
-  preview_meta_status_change:         { risk: 2, mode: 'on', approval: 'chat',     approvalUnlisted: null,       scope: 'ads_management',                            writesPerMinute: 10, caps: { activations: TWENTY, max_daily: UPPER, account_daily: UPPER } },
-  preview_meta_campaign_create:       { risk: 2, mode: 'on', approval: 'chat',     approvalUnlisted: null,       scope: 'ads_management',                            writesPerMinute: 10, caps: { creates: TWENTY, new_daily: NEW, account_daily: UPPER } },
-  preview_meta_adset_create:          { risk: 2, mode: 'on', approval: 'chat',     approvalUnlisted: null,       scope: 'ads_management',                            writesPerMinute: 10, caps: { creates: TWENTY, new_daily: NEW, new_lifetime: NEW, account_daily: UPPER } },
-  preview_meta_ad_create:             { risk: 2, mode: 'on', approval: 'chat',     approvalUnlisted: null,       scope: 'ads_management',                            writesPerMinute: 10, caps: { creates: TWENTY } },
-  preview_email_send:                 { risk: 2, mode: 'on', approval: 'chat',     approvalUnlisted: 'approver', scope: 'send',                                      writesPerMinute: 10, caps: { mails: MAILS, mails_to_one: TO_ONE } },
+  preview_shopify_price_change:        { risk: 2, mode: 'on', approval: 'chat',     approvalUnlisted: null,       scope: 'write_products',                            writesPerMinute: 5,  caps: { change_percent: HALF, max_price: UPPER, price_floor: LOWER } },
+  preview_shopify_inventory_adjust:    { risk: 2, mode: 'on', approval: 'chat',     approvalUnlisted: null,       scope: 'write_inventory',                           writesPerMinute: 5,  caps: { stock_change: STOCK } },
+  preview_shopify_order_update:        { risk: 2, mode: 'on', approval: 'chat',     approvalUnlisted: null,       scope: 'write_orders',                              writesPerMinute: 5,  caps: { order_updates: NOTES } },
+  preview_shopify_order_refund:        { risk: 3, mode: 'on', approval: 'approver', approvalUnlisted: null,       scope: 'write_orders',                              writesPerMinute: 2,  caps: { refund: REFUNDS, refunds_of_order: SLICES } },
+  preview_shopify_order_cancel:        { risk: 3, mode: 'on', approval: 'approver', approvalUnlisted: null,       scope: 'write_orders',                              writesPerMinute: 2,  caps: { order_cancels: CANCELS, refund: REFUNDS } },
+  preview_shopify_fulfillment_create:  { risk: 2, mode: 'on', approval: 'chat',     approvalUnlisted: null,       scope: 'write_merchant_managed_fulfillment_orders', writesPerMinute: 5,  caps: { fulfillments: PARCELS } },
+  preview_shopify_product_create:      { risk: 2, mode: 'on', approval: 'chat',     approvalUnlisted: null,       scope: 'write_products',                            writesPerMinute: 5,  caps: { products_created: NOTES } },
+  preview_shopify_product_update:      { risk: 2, mode: 'on', approval: 'chat',     approvalUnlisted: null,       scope: 'write_products',                            writesPerMinute: 5,  caps: { product_updates: NOTES } },
+  preview_shopify_product_delete:      { risk: 3, mode: 'on', approval: 'approver', approvalUnlisted: null,       scope: 'write_products',                            writesPerMinute: 2,  caps: { product_deletes: DELETES } },
+  preview_shopify_discount_create:     { risk: 2, mode: 'on', approval: 'chat',     approvalUnlisted: null,       scope: 'write_discounts',                           writesPerMinute: 5,  caps: { discount_percent: OFF, discount_uses: USES, discounts: CODES } },
+  preview_shopify_discount_deactivate: { risk: 2, mode: 'on', approval: 'chat',     approvalUnlisted: null,       scope: 'write_discounts',                           writesPerMinute: 5,  caps: { discount_ends: NOTES } },
+  preview_shopify_customer_update:     { risk: 2, mode: 'on', approval: 'chat',     approvalUnlisted: null,       scope: 'write_customers',                           writesPerMinute: 5,  caps: { customer_updates: NOTES } },
+  preview_meta_budget_change:          { risk: 2, mode: 'on', approval: 'chat',     approvalUnlisted: null,       scope: 'ads_management',                            writesPerMinute: 10, caps: { change_percent: HALF, edits: EDITS, max_daily: UPPER, max_lifetime: UPPER, account_daily: UPPER } },
+  preview_meta_status_change:          { risk: 2, mode: 'on', approval: 'chat',     approvalUnlisted: null,       scope: 'ads_management',                            writesPerMinute: 10, caps: { activations: TWENTY, max_daily: UPPER, account_daily: UPPER } },
+  preview_meta_campaign_create:        { risk: 2, mode: 'on', approval: 'chat',     approvalUnlisted: null,       scope: 'ads_management',                            writesPerMinute: 10, caps: { creates: TWENTY, new_daily: NEW, account_daily: UPPER } },
+  preview_meta_adset_create:           { risk: 2, mode: 'on', approval: 'chat',     approvalUnlisted: null,       scope: 'ads_management',                            writesPerMinute: 10, caps: { creates: TWENTY, new_daily: NEW, new_lifetime: NEW, account_daily: UPPER } },
+  preview_meta_ad_create:              { risk: 2, mode: 'on', approval: 'chat',     approvalUnlisted: null,       scope: 'ads_management',                            writesPerMinute: 10, caps: { creates: TWENTY } },
+  preview_email_send:                  { risk: 2, mode: 'on', approval: 'chat',     approvalUnlisted: 'approver', scope: 'send',                                      writesPerMinute: 10, caps: { mails: MAILS, mails_to_one: TO_ONE } },
 } as const satisfies Policy<typeof WRITE_TOOLS>

@@ -5,12 +5,18 @@ import { adsetCreate } from './meta/adset.create.ts'
 import { budgetChange } from './meta/budget.change.ts'
 import { campaignCreate } from './meta/campaign.create.ts'
 import { statusChange } from './meta/status.change.ts'
+import { customerUpdate } from './shopify/customer.update.ts'
+import { discountCreate } from './shopify/discount.create.ts'
+import { discountDeactivate } from './shopify/discount.deactivate.ts'
 import { fulfillmentCreate } from './shopify/fulfillment.create.ts'
 import { inventoryAdjust } from './shopify/inventory.adjust.ts'
 import { orderCancel } from './shopify/order.cancel.ts'
 import { orderRefund } from './shopify/order.refund.ts'
 import { orderUpdate } from './shopify/order.update.ts'
 import { priceChange } from './shopify/price.change.ts'
+import { productCreate } from './shopify/product.create.ts'
+import { productDelete } from './shopify/product.delete.ts'
+import { productUpdate } from './shopify/product.update.ts'
 
 export { type Composed, type Letter, type Sender, senderProblem } from './email/compose.ts'
 export { type EmailDoes } from './email/letters.ts'
@@ -27,6 +33,19 @@ export { JOB_STATE, SHOPIFY_ERRANDS, SHOPIFY_WRITE_DOCUMENTS } from './shopify/d
 export { type PriceLook } from './shopify/price.change.ts'
 export { type PriceDoes, type ShopifyWriter, shopifyWriter } from './shopify/writer.ts'
 
-export const SHOPIFY_WRITE_TOOLS = [priceChange, inventoryAdjust, orderUpdate, orderRefund, orderCancel, fulfillmentCreate] as const
+export const SHOPIFY_WRITE_TOOLS = [
+  priceChange,
+  productCreate,
+  productUpdate,
+  productDelete,
+  inventoryAdjust,
+  orderUpdate,
+  orderCancel,
+  orderRefund,
+  fulfillmentCreate,
+  discountCreate,
+  discountDeactivate,
+  customerUpdate,
+] as const
 export const META_WRITE_TOOLS = [budgetChange, statusChange, campaignCreate, adsetCreate, adCreate] as const
 export const EMAIL_WRITE_TOOLS = [emailSend] as const

@@ -6,8 +6,11 @@ import { ORDER_BY_NAME, ORDER_GET, ORDER_SEARCH } from './documents/order.ts'
 import { PRODUCT_GET, PRODUCT_SEARCH, PRODUCT_SHOW } from './documents/product.ts'
 import { SALES_LINES, SALES_ORDERS, SALES_TABLES } from './documents/sales.ts'
 import { GRANTED_SCOPES, SHOP_FACTS, SHOP_GET } from './documents/shop.ts'
+import { CUSTOMER_STATE } from './plan/customer.ts'
+import { CODE_STATE } from './plan/discount.ts'
 import { ORDER_REFUND, ORDER_STATE } from './plan/order.ts'
 import { PARCEL_STATE } from './plan/parcel.ts'
+import { PRODUCT_STATE } from './plan/product.ts'
 import { STOCK_AT } from './plan/stock.ts'
 
 /** A document that is not here is not checked. */
@@ -33,6 +36,9 @@ export const SHOPIFY_READ_DOCUMENTS = {
   ORDER_STATE,
   ORDER_REFUND,
   PARCEL_STATE,
+  CODE_STATE,
+  PRODUCT_STATE,
+  CUSTOMER_STATE,
 } as const
 
 /** The documents that no read tool sends, with the rights they need: what the plan of a change looks at. */
@@ -42,4 +48,7 @@ export const SHOPIFY_PLAN_ACCESS = {
   ORDER_STATE: ['read_orders'],
   ORDER_REFUND: ['read_orders'],
   PARCEL_STATE: ['read_orders', 'read_merchant_managed_fulfillment_orders'],
+  CODE_STATE: ['read_discounts'],
+  PRODUCT_STATE: ['read_products'],
+  CUSTOMER_STATE: ['read_customers'],
 } as const satisfies Partial<Record<keyof typeof SHOPIFY_READ_DOCUMENTS, readonly string[]>>

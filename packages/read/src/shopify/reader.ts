@@ -7,8 +7,11 @@ import { type InventoryLook, inventoryLook } from './look/inventory.ts'
 import { type OrderLook, orderLook } from './look/order.ts'
 import { type ProductLook, productLook } from './look/product.ts'
 import { type ShopLook, shopLook } from './look/shop.ts'
+import { type CustomerPlanLook, customerPlanLook } from './plan/customer.ts'
+import { type CodeLook, codeLook } from './plan/discount.ts'
 import { type OrderPlanLook, orderPlanLook } from './plan/order.ts'
 import { type ParcelLook, parcelLook } from './plan/parcel.ts'
+import { type ProductPlanLook, productPlanLook } from './plan/product.ts'
 import { type StockLook, stockLook } from './plan/stock.ts'
 import { type SalesLook, salesLook } from './sales/look.ts'
 import { sightOf } from './sight.ts'
@@ -16,7 +19,7 @@ import { sightOf } from './sight.ts'
 export interface ShopifyReader extends ShopLook, ProductLook, InventoryLook, OrderLook, CustomerLook, DiscountLook, SalesLook, PlanLook {}
 
 /** What the plans of changes look at. */
-export interface PlanLook extends StockLook, OrderPlanLook, ParcelLook {}
+export interface PlanLook extends StockLook, OrderPlanLook, ParcelLook, CodeLook, ProductPlanLook, CustomerPlanLook {}
 
 /** A reader for one call: every request it sends ends with `signal`. */
 export function shopifyReader(connection: ShopifyConnection, signal: AbortSignal, clock: Clock = systemClock): ShopifyReader {
@@ -31,6 +34,9 @@ export function shopifyReader(connection: ShopifyConnection, signal: AbortSignal
     ...salesLook(sight),
     ...stockLook(sight),
     ...parcelLook(sight),
+    ...codeLook(sight),
+    ...productPlanLook(sight),
+    ...customerPlanLook(sight),
     ...orderPlanLook(sight),
   }
 }

@@ -42,13 +42,13 @@ export interface Variant {
 
 export interface Product {
   readonly id: number
-  readonly title: string
+  title: string
   readonly handle: string
-  readonly vendor: string
-  readonly type: string
-  readonly status: 'ACTIVE' | 'DRAFT' | 'ARCHIVED'
-  readonly tags: readonly string[]
-  readonly descriptionHtml: string
+  vendor: string
+  type: string
+  status: 'ACTIVE' | 'DRAFT' | 'ARCHIVED'
+  tags: readonly string[]
+  descriptionHtml: string
   readonly createdAt: string
   updatedAt: string
   readonly variants: readonly Variant[]
@@ -72,8 +72,8 @@ export interface Customer {
   readonly email: string
   readonly phone: string
   readonly subscribed: boolean
-  readonly tags: readonly string[]
-  readonly note: string | null
+  tags: readonly string[]
+  note: string | null
   readonly createdAt: string
   readonly address: Address
 }
@@ -154,7 +154,7 @@ export interface Discount {
   readonly oncePerCustomer: boolean
   readonly createdAt: string
   readonly startsAt: string
-  readonly endsAt: string | null
+  endsAt: string | null
 }
 
 /** A shop at one moment. The other stand-ins hang their own data on it. */

@@ -55,10 +55,14 @@ const SUMMARY: Fields<Discount> = { summary }
 const VALUE: Fields<Discount> = { customerGets: (discount) => ({ value: valueOf(discount) }) }
 const MINIMUM: Fields<Discount> = { minimumRequirement: minimumOf }
 
-export const DISCOUNTS: Readonly<Record<Discount['kind'] | 'DiscountNode', Fields<Discount>>> = {
+export const DISCOUNTS: Readonly<Record<Discount['kind'] | 'DiscountNode' | 'DiscountCodeNode', Fields<Discount>>> = {
   DiscountNode: {
     id: (discount) => gid(byCode(discount) ? 'DiscountCodeNode' : 'DiscountAutomaticNode', discount.id),
     discount: (discount) => ({ ...discount, __typename: discount.kind }),
+  },
+  DiscountCodeNode: {
+    id: (discount) => gid('DiscountCodeNode', discount.id),
+    codeDiscount: (discount) => ({ ...discount, __typename: discount.kind }),
   },
   DiscountCodeBasic: { ...COMMON, ...CODES, ...SUMMARY, ...VALUE, ...MINIMUM },
   DiscountCodeBxgy: { ...COMMON, ...CODES, ...SUMMARY },

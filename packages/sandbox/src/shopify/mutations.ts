@@ -2,6 +2,8 @@
 import type { Fields } from './context.ts'
 import { delegateAccessTokenCreate, delegateAccessTokenDestroy } from './delegates.ts'
 import { orderCancel, orderUpdate, UPDATE_PARTS } from './order.changes.ts'
+import { customerUpdate, PRODUCT_CHANGE_PARTS, productCreate, productDelete, productUpdate } from './product.changes.ts'
+import { CODE_PARTS, discountCodeBasicCreate, discountCodeDeactivate } from './discount.changes.ts'
 import { fulfillmentCreate, PARCEL_PARTS } from './parcels.ts'
 import { productVariantsBulkUpdate } from './prices.ts'
 import { REFUND_PARTS, refundCreate } from './refunds.ts'
@@ -16,6 +18,12 @@ export const MUTATIONS: Fields<unknown> = {
   refundCreate,
   orderCancel,
   fulfillmentCreate,
+  discountCodeBasicCreate,
+  discountCodeDeactivate,
+  productCreate,
+  productUpdate,
+  productDelete,
+  customerUpdate,
 }
 
 export const MUTATION_PARTS = {
@@ -26,4 +34,6 @@ export const MUTATION_PARTS = {
   ...UPDATE_PARTS,
   ...REFUND_PARTS,
   ...PARCEL_PARTS,
+  ...CODE_PARTS,
+  ...PRODUCT_CHANGE_PARTS,
 } as const

@@ -36,6 +36,8 @@ export const QUERY_ROOT: Fields<unknown> = {
   customersCount: (_, args, context) => countItems(context.state.customers, customersResource(context), args, context),
   discountNodes: (_, args, context) => listItems(context.state.discounts, discountsResource(context), args, context),
   discountNodesCount: (_, args, context) => countItems(context.state.discounts, discountsResource(context), args, context),
+  codeDiscountNodeByCode: (_, { code }, { state }) =>
+    state.discounts.find(({ codes }) => codes.some((one) => one.toLowerCase() === String(code).toLowerCase())) ?? null,
   shopifyqlQuery,
   /** What was asked for is done before its answer leaves. */
   job: (_, { id }) => ({ id, done: true }),

@@ -5,12 +5,12 @@ import type { Collection, Customer, Discount, Location, Order, Product, Seed, Sh
 export interface ShopState {
   readonly shop: Shop
   readonly locations: readonly Location[]
-  readonly products: readonly Product[]
-  readonly variants: readonly Variant[]
+  readonly products: Product[]
+  readonly variants: Variant[]
   readonly collections: readonly Collection[]
   readonly customers: readonly Customer[]
   readonly orders: readonly Order[]
-  readonly discounts: readonly Discount[]
+  readonly discounts: Discount[]
   /** What was answered under each idempotency key. */
   readonly keys: Map<string, { readonly print: string; readonly answer: unknown }>
   product(id: number): Product | undefined
@@ -19,10 +19,11 @@ export interface ShopState {
 }
 
 export function createState(seed: Seed): ShopState {
-  const { shop, locations, products, collections, customers, orders, discounts } = structuredClone(seed)
+  const { shop, locations, collections, customers, orders, ...grown } = structuredClone(seed)
+  const [products, discounts] = [[...grown.products], [...grown.discounts]]
   const variants = products.flatMap((product) => product.variants)
   const byId = <T extends { readonly id: number }>(items: readonly T[]): ReadonlyMap<number, T> => new Map(items.map((item) => [item.id, item]))
-  const [productOf, variantOf, customerOf] = [byId(products), byId(variants), byId(customers)]
+  const customerOf = byId(customers)
   return {
     shop,
     locations,
@@ -33,8 +34,8 @@ export function createState(seed: Seed): ShopState {
     orders,
     discounts,
     keys: new Map(),
-    product: (id) => productOf.get(id),
-    variant: (id) => variantOf.get(id),
+    product: (id) => products.find((product) => product.id === id),
+    variant: (id) => variants.find((variant) => variant.id === id),
     customer: (id) => customerOf.get(id),
   }
 }

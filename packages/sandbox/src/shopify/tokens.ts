@@ -23,6 +23,10 @@ export const APP_SCOPES = {
     'read_orders',
     'write_merchant_managed_fulfillment_orders',
     'read_merchant_managed_fulfillment_orders',
+    'write_discounts',
+    'read_discounts',
+    'write_customers',
+    'read_customers',
   ],
 } as const satisfies Record<App['name'], readonly string[]>
 

@@ -42,6 +42,48 @@ const FULFILLMENT_CREATE = `mutation CountersignFulfillmentCreate($fulfillment: 
   }
 }`
 
+const DISCOUNT_CREATE = `mutation CountersignDiscountCreate($discount: DiscountCodeBasicInput!) {
+  discountCodeBasicCreate(basicCodeDiscount: $discount) {
+    codeDiscountNode { id }
+    userErrors { field code }
+  }
+}`
+
+const DISCOUNT_DEACTIVATE = `mutation CountersignDiscountDeactivate($id: ID!) {
+  discountCodeDeactivate(id: $id) {
+    codeDiscountNode { id }
+    userErrors { field code }
+  }
+}`
+
+const PRODUCT_CREATE = `mutation CountersignProductCreate($product: ProductCreateInput!) {
+  productCreate(product: $product) {
+    product { id title status }
+    userErrors { field }
+  }
+}`
+
+const PRODUCT_UPDATE = `mutation CountersignProductUpdate($product: ProductUpdateInput!) {
+  productUpdate(product: $product) {
+    product { id title vendor productType status tags }
+    userErrors { field }
+  }
+}`
+
+const PRODUCT_DELETE = `mutation CountersignProductDelete($id: ID!) {
+  productDelete(input: { id: $id }, synchronous: true) {
+    deletedProductId
+    userErrors { field }
+  }
+}`
+
+const CUSTOMER_UPDATE = `mutation CountersignCustomerUpdate($input: CustomerInput!) {
+  customerUpdate(input: $input) {
+    customer { id note tags }
+    userErrors { field }
+  }
+}`
+
 /** Whether work that Shopify does after it has answered is done. */
 export const JOB_STATE = `query CountersignJobState($id: ID!) {
   job(id: $id) { id done }
@@ -72,6 +114,12 @@ export const SHOPIFY_WRITE_DOCUMENTS = {
   ORDER_REFUND: { scope: 'write_orders', document: ORDER_REFUND },
   ORDER_CANCEL: { scope: 'write_orders', document: ORDER_CANCEL },
   FULFILLMENT_CREATE: { scope: 'write_merchant_managed_fulfillment_orders', document: FULFILLMENT_CREATE },
+  DISCOUNT_CREATE: { scope: 'write_discounts', document: DISCOUNT_CREATE },
+  DISCOUNT_DEACTIVATE: { scope: 'write_discounts', document: DISCOUNT_DEACTIVATE },
+  PRODUCT_CREATE: { scope: 'write_products', document: PRODUCT_CREATE },
+  PRODUCT_UPDATE: { scope: 'write_products', document: PRODUCT_UPDATE },
+  PRODUCT_DELETE: { scope: 'write_products', document: PRODUCT_DELETE },
+  CUSTOMER_UPDATE: { scope: 'write_customers', document: CUSTOMER_UPDATE },
 } as const
 
 export type ChangeDocument = keyof typeof SHOPIFY_WRITE_DOCUMENTS

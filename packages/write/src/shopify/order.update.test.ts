@@ -28,7 +28,7 @@ const plan = (asked: object, over: Partial<State> = {}) =>
 
 test('the whole list of tags is sent, made from the fresh one; whatever their case, twice the same tag is one', async () => {
   const { does, summary, facts } = await plan({ tags_add: ['wrapped', 'GIFT'], tags_remove: ['vip'] })
-  assert.deepEqual(does, { order_id: ID, note: null, tags: ['gift', 'wrapped'] })
+  assert.deepEqual(does, { id: ID, note: null, tags: ['gift', 'wrapped'] })
   assert.equal(summary, 'Change the tags (2 now, 2 then) of Shopify order #1001')
   assert.deepEqual(facts, [{ label: 'Tags', before: '2', after: '2' }])
 })
@@ -68,7 +68,7 @@ test('what cannot be offered is refused', async () => {
     assert.equal(orderUpdate.input.safeParse({ ...input, ...bad }).success, false)
 })
 
-const DOES = { order_id: ID, note: 'Wrapped.', tags: ['a', 'b'] }
+const DOES = { id: ID, note: 'Wrapped.', tags: ['a', 'b'] }
 const payload = (order: unknown, userErrors: unknown = []) => ({ orderUpdate: { order, userErrors } })
 const DONE = { id: ID, note: 'Wrapped.', tags: ['b', 'a'] }
 
@@ -98,7 +98,7 @@ test('a no is a no in our own words; an answer that proves nothing is unknown', 
 })
 
 test('reading back compares what is there; an empty note is none', async () => {
-  assert.equal(await orderUpdate.readBack({ order_id: ID, note: null, tags: ['vip', 'gift'] }, lookAt()), true)
-  assert.equal(await orderUpdate.readBack({ order_id: ID, note: '', tags: null }, lookAt({ note: null })), true)
-  assert.equal(await orderUpdate.readBack({ order_id: ID, note: '', tags: null }, lookAt()), false)
+  assert.equal(await orderUpdate.readBack({ id: ID, note: null, tags: ['vip', 'gift'] }, lookAt()), true)
+  assert.equal(await orderUpdate.readBack({ id: ID, note: '', tags: null }, lookAt({ note: null })), true)
+  assert.equal(await orderUpdate.readBack({ id: ID, note: '', tags: null }, lookAt()), false)
 })

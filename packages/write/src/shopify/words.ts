@@ -47,8 +47,3 @@ export function tagsAfter(before: readonly string[], add: readonly string[] = []
 
 export const sameTags = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((tag) => has(b, tag)) && b.every((tag) => has(a, tag))
-
-/** A note is outside text before and the agent's text after: both stand under `untrusted`, and here only how long they are. */
-export const notePlanned = (before: string | null, after: string) => ({ label: 'Note', before: lengthOf(before ?? ''), after: lengthOf(after) })
-
-const lengthOf = (text: string): string => (text === '' ? 'none' : `${text.length} characters`)
