@@ -216,3 +216,17 @@ test('how often Meta is asked', async () => {
     { raise: 7, fall: 4, pause: 3, activate: 7 },
   )
 })
+
+test('what is off by default works where it is switched on, once and no further than it says', async () => {
+  await assert.rejects(w.preview('preview_meta_campaign_delete', { campaign_id: ABO }), refusedFor('CHANGE_NOT_POSSIBLE'))
+  const done = [
+    await w.act('preview_meta_campaign_delete', { campaign_id: '120210000000010004' }),
+    await w.act('preview_meta_audience_update', { audience_id: '120210000000910001', name: 'Carts' }),
+    await w.act('preview_meta_account_access_update', { account_id: 'act_1001', user_id: '122100000000000012', tasks: ['ANALYZE'] }),
+  ]
+  for (const answer of done) assert.deepEqual([answer['status'], answer['receipt']], ['applied', { ...Object(answer['receipt']), verified: true }])
+  assert.deepEqual(
+    w.effects().map(({ operation }) => operation),
+    ['POST campaign', 'POST audience', 'POST assigned_users'],
+  )
+})

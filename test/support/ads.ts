@@ -71,9 +71,11 @@ export async function adsWorld(limits: Limits = {}): Promise<AdsWorld> {
     look: (_workspace: string, signal: AbortSignal) => metaLook(metaReader(ads.look, signal), look, signal),
     touch: (_workspace: string, grant: Parameters<typeof metaWriter>[1], signal: AbortSignal) => metaWriter(metaBroker(touch), grant, signal),
   }
+  // Who has to agree is proven elsewhere; here it is about what may be done once they did.
   const rowOf = (tool: Tool): PolicyRow => ({
     ...tighten(POLICY[tool], made.limits[tool] ?? {}),
     mode: 'on',
+    risk: 2,
     approval: 'chat',
     writesPerMinute: 1_000,
   })

@@ -9,6 +9,8 @@ const UPPER: Cap = { kind: 'max', money: null }
 const LOWER: Cap = { kind: 'min', money: null }
 /** Meta takes four changes of one budget an hour; a raise leaves the last one for lowering it. */
 const EDITS: Cap = { kind: 'count', hourMax: 4, perObject: true }
+/** What nothing brings back. */
+const FEW: Cap = { kind: 'count', dayMax: 5 }
 /** Money that begins out of nothing, where no percentage bounds it: none until the operator has set an amount a day. */
 const NEW: Cap = { kind: 'sum', call: null, day: null }
 /** A day's new or activated objects: more than a person looks through. */
@@ -26,5 +28,8 @@ export const POLICY = {
   preview_meta_campaign_create: { risk: 2, mode: 'on', approval: 'chat', approvalUnlisted: null,       scope: 'ads_management', writesPerMinute: 10, caps: { creates: TWENTY, new_daily: NEW, account_daily: UPPER } },
   preview_meta_adset_create:    { risk: 2, mode: 'on', approval: 'chat', approvalUnlisted: null,       scope: 'ads_management', writesPerMinute: 10, caps: { creates: TWENTY, new_daily: NEW, new_lifetime: NEW, account_daily: UPPER } },
   preview_meta_ad_create:       { risk: 2, mode: 'on', approval: 'chat', approvalUnlisted: null,       scope: 'ads_management', writesPerMinute: 10, caps: { creates: TWENTY } },
+  preview_meta_campaign_delete: { risk: 3, mode: 'off', approval: 'two_person', approvalUnlisted: null, scope: 'ads_management', writesPerMinute: 10, caps: { deletes: FEW } },
+  preview_meta_audience_update: { risk: 3, mode: 'off', approval: 'two_person', approvalUnlisted: null, scope: 'ads_management', writesPerMinute: 10, caps: { updates: FEW } },
+  preview_meta_account_access_update: { risk: 3, mode: 'off', approval: 'two_person', approvalUnlisted: null, scope: 'ads_management', writesPerMinute: 10, caps: { updates: FEW } },
   preview_email_send:           { risk: 2, mode: 'on', approval: 'chat', approvalUnlisted: 'approver', scope: 'send',           writesPerMinute: 10, caps: { mails: MAILS } },
 } as const satisfies Policy<typeof WRITE_TOOLS>
