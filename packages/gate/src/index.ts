@@ -38,6 +38,7 @@ export { type Filter, type Frozen, type LedgerReader, readLedger, type Signed, t
 export { preview, reasonIn } from './preview.ts'
 export { serveChanges, servePreview } from './served.ts'
 export { settledByPerson } from './settle.ts'
+export { type LimitUse, usedNow } from './used.ts'
 export { previewUndo, type Undo } from './undo.ts'
 export { type Use, weigh } from './weigh.ts'
 export { type ChangeSeed, type Fact, type Grant, type Plan, type Receipt, type Sealed, type Weight, type WriteTool, writeTool } from './write.ts'
