@@ -121,8 +121,8 @@ test('a hundred times in yen, where Meta would take it: at a change and at somet
   await assert.rejects(w.preview(BUDGET, { object_id: YEN, daily_budget: yen('3000.00') }), refusedFor('AMOUNT_INVALID'))
   w.limits = { preview_meta_adset_create: { new_daily_per_day: limit('1000000', 'JPY') } }
   const adset = { campaign_id: YEN_CAMPAIGN, name: '名古屋', optimization_goal: 'LINK_CLICKS', countries: ['JP'] }
-  await assert.rejects(w.preview('preview_meta_adset_create', { ...adset, daily_budget: yen('300000') }), refusedFor('CAP_EXCEEDED'))
-  await w.act('preview_meta_adset_create', { ...adset, daily_budget: yen('3000') })
+  await assert.rejects(w.preview('preview_meta_adset_create', { ...adset, budget: yen('300000') }), refusedFor('CAP_EXCEEDED'))
+  await w.act('preview_meta_adset_create', { ...adset, budget: yen('3000') })
   assert.equal(w.effects().length, 1)
 })
 
@@ -196,6 +196,10 @@ test('pausing works when everything else is used up', async () => {
   for (const daily_budget of [2_010, 2_020, 2_030, 2_040]) await w.byHand(ADSET, { daily_budget })
   await assert.rejects(w.preview(BUDGET, daily(ADSET, '15.00')), refusedFor('CAP_EXCEEDED'))
   await assert.rejects(w.preview(STATUS, { object_id: PAUSED, status: 'ACTIVE' }), refusedFor('CAP_EXCEEDED'))
+  w.writesPerMinute = 1
+  await w.act('preview_meta_ad_create', { adset_id: ADSET, name: 'Earl Grey III', creative_id: CREATIVE })
+  await assert.rejects(w.act('preview_meta_ad_create', { adset_id: ADSET, name: 'Earl Grey IV', creative_id: CREATIVE }), refusedFor('RATE_LIMITED'))
+  // Mutation proof: drop `stops` from status.change.ts, or from `checkRate` in gate/src/ledger.start.ts.
   for (const object_id of [ADSET, ABO, CBO, '120210000000111001'])
     assert.equal((await w.act(STATUS, { object_id, status: 'PAUSED' }))['status'], 'applied', object_id)
 })

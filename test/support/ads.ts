@@ -30,6 +30,7 @@ export type Shown = z.output<typeof shape>
 export interface AdsWorld {
   readonly time: { now: number }
   limits: Limits
+  writesPerMinute: number
   preview(tool: Tool, input: Record<string, unknown>): Promise<Shown>
   apply(shown: Shown): Promise<Record<string, unknown>>
   /** Both, one after the other. */
@@ -77,7 +78,7 @@ export async function adsWorld(limits: Limits = {}): Promise<AdsWorld> {
     mode: 'on',
     risk: 2,
     approval: 'chat',
-    writesPerMinute: 1_000,
+    writesPerMinute: made.writesPerMinute,
   })
   const gate: Gate = {
     ledger,
@@ -86,6 +87,7 @@ export async function adsWorld(limits: Limits = {}): Promise<AdsWorld> {
     environment: 'development',
     tokenLife_ms: 300_000,
     approvalLife_ms: 900_000,
+    callerWritesPerDay: 25,
     chatClients: new Set(['claude-code']),
     mark: markIn(join(dir, 'gate.mark')),
     approvers: () => [],
@@ -102,6 +104,7 @@ export async function adsWorld(limits: Limits = {}): Promise<AdsWorld> {
   const made: AdsWorld = {
     time,
     limits,
+    writesPerMinute: 1_000,
     preview: async (tool, input) => shape.parse(await preview(gate, tool, { ...input, reason: REASON }, call())),
     apply: ({ change_id, confirm_token, summary }) => apply(gate, { change_id, confirm_token, summary }, call()),
     act: async (tool, input) => made.apply(await made.preview(tool, input)),
