@@ -121,8 +121,8 @@ test('a hundred times in yen, where Meta would take it: at a change and at somet
   await assert.rejects(w.preview(BUDGET, { object_id: YEN, daily_budget: yen('3000.00') }), refusedFor('AMOUNT_INVALID'))
   w.limits = { preview_meta_adset_create: { new_daily_per_day: limit('1000000', 'JPY') } }
   const adset = { campaign_id: YEN_CAMPAIGN, name: '名古屋', optimization_goal: 'LINK_CLICKS', countries: ['JP'] }
-  await assert.rejects(w.preview('preview_meta_adset_create', { ...adset, daily_budget: yen('300000') }), refusedFor('CAP_EXCEEDED'))
-  await w.act('preview_meta_adset_create', { ...adset, daily_budget: yen('3000') })
+  await assert.rejects(w.preview('preview_meta_adset_create', { ...adset, budget: yen('300000') }), refusedFor('CAP_EXCEEDED'))
+  await w.act('preview_meta_adset_create', { ...adset, budget: yen('3000') })
   assert.equal(w.effects().length, 1)
 })
 
@@ -196,6 +196,10 @@ test('pausing works when everything else is used up', async () => {
   for (const daily_budget of [2_010, 2_020, 2_030, 2_040]) await w.byHand(ADSET, { daily_budget })
   await assert.rejects(w.preview(BUDGET, daily(ADSET, '15.00')), refusedFor('CAP_EXCEEDED'))
   await assert.rejects(w.preview(STATUS, { object_id: PAUSED, status: 'ACTIVE' }), refusedFor('CAP_EXCEEDED'))
+  w.writesPerMinute = 1
+  await w.act('preview_meta_ad_create', { adset_id: ADSET, name: 'Earl Grey III', creative_id: CREATIVE })
+  await assert.rejects(w.act('preview_meta_ad_create', { adset_id: ADSET, name: 'Earl Grey IV', creative_id: CREATIVE }), refusedFor('RATE_LIMITED'))
+  // Mutation proof: drop `stops` from status.change.ts, or from `checkRate` in gate/src/ledger.start.ts.
   for (const object_id of [ADSET, ABO, CBO, '120210000000111001'])
     assert.equal((await w.act(STATUS, { object_id, status: 'PAUSED' }))['status'], 'applied', object_id)
 })
@@ -214,5 +218,19 @@ test('how often Meta is asked', async () => {
       activate: await counted(STATUS, { object_id: PAUSED, status: 'ACTIVE' }),
     },
     { raise: 7, fall: 4, pause: 3, activate: 7 },
+  )
+})
+
+test('what is off by default works where it is switched on, once and no further than it says', async () => {
+  await assert.rejects(w.preview('preview_meta_campaign_delete', { campaign_id: ABO }), refusedFor('CHANGE_NOT_POSSIBLE'))
+  const done = [
+    await w.act('preview_meta_campaign_delete', { campaign_id: '120210000000010004' }),
+    await w.act('preview_meta_audience_update', { audience_id: '120210000000910001', name: 'Carts' }),
+    await w.act('preview_meta_account_access_update', { account_id: 'act_1001', user_id: '122100000000000012', tasks: ['ANALYZE'] }),
+  ]
+  for (const answer of done) assert.deepEqual([answer['status'], answer['receipt']], ['applied', { ...Object(answer['receipt']), verified: true }])
+  assert.deepEqual(
+    w.effects().map(({ operation }) => operation),
+    ['POST campaign', 'POST audience', 'POST assigned_users'],
   )
 })

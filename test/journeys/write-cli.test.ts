@@ -116,7 +116,8 @@ test('tools: what the policy grants each, as text and as JSON', async () => {
   const { tools } = await shop.write.client.listTools()
   // The way back has no row of its own: it previews by the tool that goes back.
   const previews = tools.filter(({ name }) => name.startsWith('preview_') && name !== 'preview_undo')
-  const listed = JSON.parse((await cli.run('tools', '--json')).stdout) as { name: string; input_schema: object; risk: number }[]
+  const all = JSON.parse((await cli.run('tools', '--json')).stdout) as { name: string; input_schema: object; risk: number; mode: string }[]
+  const listed = all.filter(({ mode }) => mode === 'on')
   assert.deepEqual(
     listed.map(({ name, input_schema }) => ({ name, input_schema })),
     previews.map(({ name, inputSchema }) => ({ name, input_schema: inputSchema })),

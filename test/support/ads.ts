@@ -30,6 +30,7 @@ export type Shown = z.output<typeof shape>
 export interface AdsWorld {
   readonly time: { now: number }
   limits: Limits
+  writesPerMinute: number
   preview(tool: Tool, input: Record<string, unknown>): Promise<Shown>
   apply(shown: Shown): Promise<Record<string, unknown>>
   /** Both, one after the other. */
@@ -71,11 +72,13 @@ export async function adsWorld(limits: Limits = {}): Promise<AdsWorld> {
     look: (_workspace: string, signal: AbortSignal) => metaLook(metaReader(ads.look, signal), look, signal),
     touch: (_workspace: string, grant: Parameters<typeof metaWriter>[1], signal: AbortSignal) => metaWriter(metaBroker(touch), grant, signal),
   }
+  // Who has to agree is proven elsewhere; here it is about what may be done once they did.
   const rowOf = (tool: Tool): PolicyRow => ({
     ...tighten(POLICY[tool], made.limits[tool] ?? {}),
     mode: 'on',
+    risk: 2,
     approval: 'chat',
-    writesPerMinute: 1_000,
+    writesPerMinute: made.writesPerMinute,
   })
   const gate: Gate = {
     ledger,
@@ -84,6 +87,7 @@ export async function adsWorld(limits: Limits = {}): Promise<AdsWorld> {
     environment: 'development',
     tokenLife_ms: 300_000,
     approvalLife_ms: 900_000,
+    callerWritesPerDay: 25,
     chatClients: new Set(['claude-code']),
     mark: markIn(join(dir, 'gate.mark')),
     approvers: () => [],
@@ -100,6 +104,7 @@ export async function adsWorld(limits: Limits = {}): Promise<AdsWorld> {
   const made: AdsWorld = {
     time,
     limits,
+    writesPerMinute: 1_000,
     preview: async (tool, input) => shape.parse(await preview(gate, tool, { ...input, reason: REASON }, call())),
     apply: ({ change_id, confirm_token, summary }) => apply(gate, { change_id, confirm_token, summary }, call()),
     act: async (tool, input) => made.apply(await made.preview(tool, input)),

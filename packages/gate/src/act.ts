@@ -31,7 +31,7 @@ export async function readied(gate: Gate, change: Change, call: Call): Promise<R
 
   const looked_ms = gate.clock()
   // All are checked again when it starts. Here they spare the platform a look, or an apply in a loop would pass the reads a minute.
-  gate.ledger.checkRate({ id: change.id, platform: change.platform, ...rateOf(gate, row), now: looked_ms })
+  gate.ledger.checkRate({ id: change.id, platform: change.platform, ...rateOf(gate, row, JSON.parse(change.plan) as Plan<Sealed>), now: looked_ms })
   weighNow(gate, row, JSON.parse(change.plan) as Plan<Sealed>, change.workspace, looked_ms)
   const planned = await entry.tool.plan(
     JSON.parse(change.input) as Record<string, unknown>,
@@ -76,7 +76,7 @@ function start(gate: Gate, { change, row, planned, looked_ms }: Ready, permissio
       planDigest: digest(plan),
       policyDigest: policyDigest(gate, row, change.workspace),
       platform: change.platform,
-      ...rateOf(gate, row),
+      ...rateOf(gate, row, plan),
       uses: usesOf(plan),
       now,
       looked_ms,

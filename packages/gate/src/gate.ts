@@ -72,9 +72,11 @@ export function mayFor(
 export const rateOf = (
   { callerWritesPerDay }: Gate,
   { writesPerMinute }: PolicyRow,
-): Pick<StartAttempt, 'writesPerMinute' | 'callerWritesPerDay'> => ({
+  { stops }: Pick<Plan<Sealed>, 'stops'>,
+): Pick<StartAttempt, 'writesPerMinute' | 'callerWritesPerDay' | 'stops'> => ({
   writesPerMinute,
   ...(callerWritesPerDay === undefined ? {} : { callerWritesPerDay }),
+  ...(stops === undefined ? {} : { stops }),
 })
 
 /** Against the ledger as it is now; weighed again, in one transaction with its reservation, when a change starts. */

@@ -26,6 +26,8 @@ export interface StartAttempt {
   readonly platform: string
   readonly writesPerMinute: number
   readonly callerWritesPerDay?: number
+  /** It is held to no rate; see `Plan`. */
+  readonly stops?: true
   readonly uses: readonly Omit<Use, 'at_ms'>[]
   readonly now: number
   /** When the plan began to look. */
@@ -83,10 +85,11 @@ export function historyOf(db: DatabaseSync, workspace: string, now: number, caps
   return rows.map(useOf)
 }
 
-export type RateAsked = Pick<StartAttempt, 'id' | 'platform' | 'writesPerMinute' | 'callerWritesPerDay' | 'now'>
+export type RateAsked = Pick<StartAttempt, 'id' | 'platform' | 'writesPerMinute' | 'callerWritesPerDay' | 'stops' | 'now'>
 
 export function checkRate(db: DatabaseSync, asked: RateAsked, more: 0 | 1): void {
-  const { platform, now, writesPerMinute } = asked
+  const { platform, now, writesPerMinute, stops } = asked
+  if (stops === true) return
   // A clock that goes back a little, which nobody notices, must not empty the minute; after one that a person accepted, the future does not count.
   const row = db
     .prepare('SELECT count(*) AS n, min(started_ms) AS first FROM change WHERE platform = ? AND started_ms > ? AND started_ms <= ?')

@@ -52,6 +52,8 @@ export interface Plan<Does extends Sealed> {
   readonly undo: string | null
   /** The tool and its input, `reason` left out, that put everything back as it was; null or left out where none does. */
   readonly reverse?: { readonly tool: string; readonly input: { readonly [key: string]: Sealed } } | null
+  /** It only stops something. So it stays possible where writes a minute and a day are used up: a quota must not keep an accident running. */
+  readonly stops?: true
   /** The exact arguments of `execute`. */
   readonly does: Does
 }

@@ -9,6 +9,8 @@ const UPPER: Cap = { kind: 'max', money: null }
 const LOWER: Cap = { kind: 'min', money: null }
 /** Meta takes four changes of one budget an hour; a raise leaves the last one for lowering it. */
 const EDITS: Cap = { kind: 'count', hourMax: 4, perObject: true }
+/** What nothing brings back. */
+const FEW: Cap = { kind: 'count', dayMax: 5 }
 /** Money that begins out of nothing, where no percentage bounds it: none until the operator has set an amount a day. */
 const NEW: Cap = { kind: 'sum', call: null, day: null }
 /** A day's new or activated objects: more than a person looks through. */
@@ -40,22 +42,25 @@ const TO_ONE: Cap = { kind: 'count', dayMax: 10, perObject: true }
 
 // prettier-ignore
 export const POLICY = {
-  preview_shopify_price_change:        { risk: 2, mode: 'on', approval: 'chat',     approvalUnlisted: null,       scope: 'write_products',                            writesPerMinute: 5,  caps: { change_percent: HALF, max_price: UPPER, price_floor: LOWER } },
-  preview_shopify_inventory_adjust:    { risk: 2, mode: 'on', approval: 'chat',     approvalUnlisted: null,       scope: 'write_inventory',                           writesPerMinute: 5,  caps: { stock_change: STOCK } },
-  preview_shopify_order_update:        { risk: 2, mode: 'on', approval: 'chat',     approvalUnlisted: null,       scope: 'write_orders',                              writesPerMinute: 5,  caps: { order_updates: NOTES } },
-  preview_shopify_order_refund:        { risk: 3, mode: 'on', approval: 'approver', approvalUnlisted: null,       scope: 'write_orders',                              writesPerMinute: 2,  caps: { refund: REFUNDS, refunds_of_order: SLICES } },
-  preview_shopify_order_cancel:        { risk: 3, mode: 'on', approval: 'approver', approvalUnlisted: null,       scope: 'write_orders',                              writesPerMinute: 2,  caps: { order_cancels: CANCELS, refund: REFUNDS } },
-  preview_shopify_fulfillment_create:  { risk: 2, mode: 'on', approval: 'chat',     approvalUnlisted: null,       scope: 'write_merchant_managed_fulfillment_orders', writesPerMinute: 5,  caps: { fulfillments: PARCELS } },
-  preview_shopify_product_create:      { risk: 2, mode: 'on', approval: 'chat',     approvalUnlisted: null,       scope: 'write_products',                            writesPerMinute: 5,  caps: { products_created: NOTES } },
-  preview_shopify_product_update:      { risk: 2, mode: 'on', approval: 'chat',     approvalUnlisted: null,       scope: 'write_products',                            writesPerMinute: 5,  caps: { product_updates: NOTES } },
-  preview_shopify_product_delete:      { risk: 3, mode: 'on', approval: 'approver', approvalUnlisted: null,       scope: 'write_products',                            writesPerMinute: 2,  caps: { product_deletes: DELETES } },
-  preview_shopify_discount_create:     { risk: 2, mode: 'on', approval: 'chat',     approvalUnlisted: null,       scope: 'write_discounts',                           writesPerMinute: 5,  caps: { discount_percent: OFF, discount_uses: USES, discounts: CODES } },
-  preview_shopify_discount_deactivate: { risk: 2, mode: 'on', approval: 'chat',     approvalUnlisted: null,       scope: 'write_discounts',                           writesPerMinute: 5,  caps: { discount_ends: NOTES } },
-  preview_shopify_customer_update:     { risk: 2, mode: 'on', approval: 'chat',     approvalUnlisted: null,       scope: 'write_customers',                           writesPerMinute: 5,  caps: { customer_updates: NOTES } },
-  preview_meta_budget_change:          { risk: 2, mode: 'on', approval: 'chat',     approvalUnlisted: null,       scope: 'ads_management',                            writesPerMinute: 10, caps: { change_percent: HALF, edits: EDITS, max_daily: UPPER, max_lifetime: UPPER, account_daily: UPPER } },
-  preview_meta_status_change:          { risk: 2, mode: 'on', approval: 'chat',     approvalUnlisted: null,       scope: 'ads_management',                            writesPerMinute: 10, caps: { activations: TWENTY, max_daily: UPPER, account_daily: UPPER } },
-  preview_meta_campaign_create:        { risk: 2, mode: 'on', approval: 'chat',     approvalUnlisted: null,       scope: 'ads_management',                            writesPerMinute: 10, caps: { creates: TWENTY, new_daily: NEW, account_daily: UPPER } },
-  preview_meta_adset_create:           { risk: 2, mode: 'on', approval: 'chat',     approvalUnlisted: null,       scope: 'ads_management',                            writesPerMinute: 10, caps: { creates: TWENTY, new_daily: NEW, new_lifetime: NEW, account_daily: UPPER } },
-  preview_meta_ad_create:              { risk: 2, mode: 'on', approval: 'chat',     approvalUnlisted: null,       scope: 'ads_management',                            writesPerMinute: 10, caps: { creates: TWENTY } },
-  preview_email_send:                  { risk: 2, mode: 'on', approval: 'chat',     approvalUnlisted: 'approver', scope: 'send',                                      writesPerMinute: 10, caps: { mails: MAILS, mails_to_one: TO_ONE } },
+  preview_shopify_price_change:        { risk: 2, mode: 'on',  approval: 'chat',       approvalUnlisted: null,       scope: 'write_products',                            writesPerMinute: 5,  caps: { change_percent: HALF, max_price: UPPER, price_floor: LOWER } },
+  preview_shopify_inventory_adjust:    { risk: 2, mode: 'on',  approval: 'chat',       approvalUnlisted: null,       scope: 'write_inventory',                           writesPerMinute: 5,  caps: { stock_change: STOCK } },
+  preview_shopify_order_update:        { risk: 2, mode: 'on',  approval: 'chat',       approvalUnlisted: null,       scope: 'write_orders',                              writesPerMinute: 5,  caps: { order_updates: NOTES } },
+  preview_shopify_order_refund:        { risk: 3, mode: 'on',  approval: 'approver',   approvalUnlisted: null,       scope: 'write_orders',                              writesPerMinute: 2,  caps: { refund: REFUNDS, refunds_of_order: SLICES } },
+  preview_shopify_order_cancel:        { risk: 3, mode: 'on',  approval: 'approver',   approvalUnlisted: null,       scope: 'write_orders',                              writesPerMinute: 2,  caps: { order_cancels: CANCELS, refund: REFUNDS } },
+  preview_shopify_fulfillment_create:  { risk: 2, mode: 'on',  approval: 'chat',       approvalUnlisted: null,       scope: 'write_merchant_managed_fulfillment_orders', writesPerMinute: 5,  caps: { fulfillments: PARCELS } },
+  preview_shopify_product_create:      { risk: 2, mode: 'on',  approval: 'chat',       approvalUnlisted: null,       scope: 'write_products',                            writesPerMinute: 5,  caps: { products_created: NOTES } },
+  preview_shopify_product_update:      { risk: 2, mode: 'on',  approval: 'chat',       approvalUnlisted: null,       scope: 'write_products',                            writesPerMinute: 5,  caps: { product_updates: NOTES } },
+  preview_shopify_product_delete:      { risk: 3, mode: 'on',  approval: 'approver',   approvalUnlisted: null,       scope: 'write_products',                            writesPerMinute: 2,  caps: { product_deletes: DELETES } },
+  preview_shopify_discount_create:     { risk: 2, mode: 'on',  approval: 'chat',       approvalUnlisted: null,       scope: 'write_discounts',                           writesPerMinute: 5,  caps: { discount_percent: OFF, discount_uses: USES, discounts: CODES } },
+  preview_shopify_discount_deactivate: { risk: 2, mode: 'on',  approval: 'chat',       approvalUnlisted: null,       scope: 'write_discounts',                           writesPerMinute: 5,  caps: { discount_ends: NOTES } },
+  preview_shopify_customer_update:     { risk: 2, mode: 'on',  approval: 'chat',       approvalUnlisted: null,       scope: 'write_customers',                           writesPerMinute: 5,  caps: { customer_updates: NOTES } },
+  preview_meta_budget_change:          { risk: 2, mode: 'on',  approval: 'chat',       approvalUnlisted: null,       scope: 'ads_management',                            writesPerMinute: 10, caps: { change_percent: HALF, edits: EDITS, max_daily: UPPER, max_lifetime: UPPER, account_daily: UPPER } },
+  preview_meta_status_change:          { risk: 2, mode: 'on',  approval: 'chat',       approvalUnlisted: null,       scope: 'ads_management',                            writesPerMinute: 10, caps: { activations: TWENTY, max_daily: UPPER, account_daily: UPPER } },
+  preview_meta_campaign_create:        { risk: 2, mode: 'on',  approval: 'chat',       approvalUnlisted: null,       scope: 'ads_management',                            writesPerMinute: 10, caps: { creates: TWENTY, new_daily: NEW, account_daily: UPPER } },
+  preview_meta_adset_create:           { risk: 2, mode: 'on',  approval: 'chat',       approvalUnlisted: null,       scope: 'ads_management',                            writesPerMinute: 10, caps: { creates: TWENTY, new_daily: NEW, new_lifetime: NEW, account_daily: UPPER } },
+  preview_meta_ad_create:              { risk: 2, mode: 'on',  approval: 'chat',       approvalUnlisted: null,       scope: 'ads_management',                            writesPerMinute: 10, caps: { creates: TWENTY } },
+  preview_meta_campaign_delete:        { risk: 3, mode: 'off', approval: 'two_person', approvalUnlisted: null,       scope: 'ads_management',                            writesPerMinute: 10, caps: { deletes: FEW } },
+  preview_meta_audience_update:        { risk: 3, mode: 'off', approval: 'two_person', approvalUnlisted: null,       scope: 'ads_management',                            writesPerMinute: 10, caps: { updates: FEW } },
+  preview_meta_account_access_update:  { risk: 3, mode: 'off', approval: 'two_person', approvalUnlisted: null,       scope: 'ads_management',                            writesPerMinute: 10, caps: { updates: FEW } },
+  preview_email_send:                  { risk: 2, mode: 'on',  approval: 'chat',       approvalUnlisted: 'approver', scope: 'send',                                      writesPerMinute: 10, caps: { mails: MAILS, mails_to_one: TO_ONE } },
 } as const satisfies Policy<typeof WRITE_TOOLS>

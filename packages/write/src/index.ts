@@ -1,9 +1,12 @@
 /** Writers and write tools: plan() looks, execute() touches. */
 import { emailSend } from './email/send.ts'
+import { accessUpdate } from './meta/access.update.ts'
 import { adCreate } from './meta/ad.create.ts'
 import { adsetCreate } from './meta/adset.create.ts'
+import { audienceUpdate } from './meta/audience.update.ts'
 import { budgetChange } from './meta/budget.change.ts'
 import { campaignCreate } from './meta/campaign.create.ts'
+import { campaignDelete } from './meta/campaign.delete.ts'
 import { statusChange } from './meta/status.change.ts'
 import { customerUpdate } from './shopify/customer.update.ts'
 import { discountCreate } from './shopify/discount.create.ts'
@@ -47,5 +50,14 @@ export const SHOPIFY_WRITE_TOOLS = [
   discountDeactivate,
   customerUpdate,
 ] as const
-export const META_WRITE_TOOLS = [budgetChange, statusChange, campaignCreate, adsetCreate, adCreate] as const
+export const META_WRITE_TOOLS = [
+  budgetChange,
+  statusChange,
+  campaignCreate,
+  adsetCreate,
+  adCreate,
+  campaignDelete,
+  audienceUpdate,
+  accessUpdate,
+] as const
 export const EMAIL_WRITE_TOOLS = [emailSend] as const

@@ -7,6 +7,7 @@ import { fieldTree, show } from './fields.ts'
 import { filtered } from './filter.ts'
 import { answerInsights, answerReport, showReport } from './insights.ts'
 import { page, type PageAddress } from './paging.ts'
+import { answerPeople } from './people.ts'
 import type { GraphRequest } from './request.ts'
 import { accountIdOf, type AnyNode, type MetaState } from './state.ts'
 import type { Ad, AdSet, Campaign } from './types.ts'
@@ -35,7 +36,16 @@ export function answerGet(request: GraphRequest, caller: Caller, state: MetaStat
     only(request, ['fields'])
     if (edge === undefined) return showReport(run, [...fieldTree(fieldsText(request)).keys()], state, now_ms)
   }
+  const audience = state.audiences.find((one) => one.id === id && caller.reaches(one.account_id))
+  if (audience !== undefined && edge === undefined) {
+    only(request, ['fields'])
+    return showAudience(audience, fieldTree(fieldsText(request)))
+  }
   const node = nodeOf(id, state, caller, 'get')
+  if (edge === 'assigned_users' && node.kind === 'account') {
+    only(request, ['fields', 'limit', 'after', 'business'])
+    return answerPeople(state, node.id, request.params, address)
+  }
   if (edge === undefined) {
     only(request, ['fields'])
     return show(node, fieldTree(fieldsText(request)), state)

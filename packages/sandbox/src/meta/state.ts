@@ -1,5 +1,5 @@
 /** The advertising objects while the stand-in runs: a copy of the seed that calls may change. */
-import type { Account, Activity, Ad, AdSet, Audience, Campaign, MetaSeed, ReportHabits, ReportRun } from './types.ts'
+import type { Account, Activity, Ad, AdSet, Audience, Campaign, MetaSeed, Person, ReportHabits, ReportRun } from './types.ts'
 
 export type AnyNode = Account | Campaign | AdSet | Ad
 
@@ -10,6 +10,7 @@ export interface MetaState {
   readonly adsets: AdSet[]
   readonly ads: Ad[]
   readonly audiences: Audience[]
+  readonly people: Person[]
   /** Newest last. */
   readonly activities: Activity[]
   /** When each ad set's budget was changed; the platform allows four an hour. */
@@ -22,7 +23,7 @@ export interface MetaState {
 const REPORT_HABITS: ReportHabits = { syncRowsMax: 2_000, takes_ms: 2_500, fails: false }
 
 export function createState(seed: MetaSeed): MetaState {
-  const { accounts, campaigns, adsets, ads, activities, audiences } = structuredClone(seed)
+  const { accounts, campaigns, adsets, ads, activities, audiences, people } = structuredClone(seed)
   const nodes: readonly AnyNode[] = [...accounts, ...campaigns, ...adsets, ...ads]
   return {
     seed,
@@ -31,6 +32,7 @@ export function createState(seed: MetaSeed): MetaState {
     adsets: [...adsets],
     ads: [...ads],
     audiences: [...audiences],
+    people: [...people],
     activities: [...activities],
     budgetChanges: new Map(),
     byId: new Map(nodes.map((node) => [node.id, node])),

@@ -139,6 +139,14 @@ export interface Audience {
   readonly updated_ms: number
 }
 
+/** Somebody with rights in an ad account. */
+export interface Person {
+  readonly id: string
+  readonly account_id: string
+  readonly name: string
+  tasks: readonly string[]
+}
+
 /** One row of an account's own change log. */
 export interface Activity {
   readonly account_id: string
@@ -160,4 +168,5 @@ export interface MetaSeed {
   readonly ads: readonly Ad[]
   readonly activities: readonly Activity[]
   readonly audiences: readonly Audience[]
+  readonly people: readonly Person[]
 }

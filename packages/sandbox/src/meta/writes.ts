@@ -5,6 +5,7 @@ import type { Caller } from './auth.ts'
 import { keep, newNode } from './creates.ts'
 import { ERRORS } from './errors.ts'
 import { nodeOf } from './reads.ts'
+import { assign } from './people.ts'
 import { type GraphRequest, parsed } from './request.ts'
 import { hasBudget, type MetaState } from './state.ts'
 import type { Account, Ad, AdSet, Campaign, NodeStatus } from './types.ts'
@@ -44,6 +45,7 @@ export function answerWrite(request: GraphRequest, caller: Caller, desk: Desk): 
   if (audience !== undefined && edge.length === 0 && verb === 'post') return rename(audience, request, desk)
   const node = nodeOf(id, desk.state, caller, verb)
   const [kind = ''] = edge
+  if (node.kind === 'account' && kind === 'assigned_users' && edge.length === 1 && verb === 'post') return access(node, request, desk)
   if (node.kind === 'account' && edge.length === 1 && verb === 'post') return create(node, kind, request, desk)
   // Everything that the stand-in does not know must fail aloud, never seem to work.
   if (edge.length > 0 || node.kind === 'account') throw ERRORS.unsupported(verb)
@@ -69,6 +71,22 @@ function create(account: Account, edge: string, request: GraphRequest, desk: Des
     detail: { account_id: account.id, currency: account.currency, before: null, after },
   })
   return { id: node.id }
+}
+
+function access(account: Account, request: GraphRequest, { core, state, now }: Desk): unknown {
+  const { person, before } = assign(state, account.id, request.params)
+  state.activities.push({
+    account_id: account.id,
+    event_ms: now(),
+    event_type: 'ad_account_update_user_role',
+    actor_name: state.seed.user.name,
+    object_id: person.id,
+    object_name: person.name,
+    object_type: 'ACCOUNT',
+    extra_data: { old_value: before, new_value: person.tasks },
+  })
+  core.record({ platform: 'meta', operation: 'POST assigned_users', target: account.id, detail: { user: person.id, before, after: person.tasks } })
+  return { success: true }
 }
 
 /** Its name and description alone: who is in it is another edge, which does not exist here. The real edge has no rehearsal either. */

@@ -70,12 +70,12 @@ export const adsetCreate = writeTool<CreateLook, MetaWriter>()({
     age_max: z.int().min(18).max(65).default(65),
     pixel_id: z.string().max(30).optional().describe('For OFFSITE_CONVERSIONS'),
     payer: z.string().min(1).max(150).optional().describe('Required by Meta in the EU'),
-    daily_budget: moneyField.optional(),
-    lifetime_budget: moneyField.optional(),
+    budget: moneyField.optional(),
+    budget_is: z.enum(['daily', 'lifetime']).default('daily'),
     ends_at: z.iso.datetime({ offset: true }).optional().describe('Required with a lifetime budget'),
     reason: reasonField,
   }),
-  log: { campaign_id: 'plain', optimization_goal: 'plain', daily_budget: 'plain', lifetime_budget: 'plain', ends_at: 'plain' },
+  log: { campaign_id: 'plain', optimization_goal: 'plain', budget: 'plain', budget_is: 'plain', ends_at: 'plain' },
   scope: 'ads_management',
 
   async plan(input, look, { previewed_ms }): Promise<Plan<AdsetDoes>> {
@@ -135,22 +135,18 @@ interface Asked {
   readonly amount: Money
 }
 
-function askedBudget({ daily_budget, lifetime_budget, ends_at }: Input, campaign: AdObject): Asked | null {
+function askedBudget({ budget, budget_is, ends_at }: Input, campaign: AdObject): Asked | null {
   const shared = campaign.daily !== null || campaign.lifetime !== null
-  if (daily_budget !== undefined && lifetime_budget !== undefined)
-    throw new Refusal('INPUT_INVALID', { detail: 'Give one of `daily_budget` and `lifetime_budget`.' })
-  const field = daily_budget !== undefined ? 'daily_budget' : 'lifetime_budget'
-  const given = daily_budget ?? lifetime_budget
-  if (shared !== (given === undefined))
+  if (shared !== (budget === undefined))
     throw new Refusal('CHANGE_NOT_POSSIBLE', {
       detail: shared ? 'The campaign has the budget; give none here.' : 'The campaign has no budget, so the ad set needs one.',
     })
-  if (given === undefined) {
+  if (budget === undefined) {
     if (ends_at !== undefined) throw new Refusal('INPUT_INVALID', { detail: '`ends_at` goes with a budget.' })
     return null
   }
-  if (field === 'lifetime_budget' && ends_at === undefined) throw new Refusal('INPUT_INVALID', { detail: 'A lifetime budget needs `ends_at`.' })
-  return { field, amount: moneyOf(given) }
+  if (budget_is === 'lifetime' && ends_at === undefined) throw new Refusal('INPUT_INVALID', { detail: 'A lifetime budget needs `ends_at`.' })
+  return { field: `${budget_is}_budget`, amount: moneyOf(budget) }
 }
 
 function doesOf(input: Input, campaign: AdObject, asked: Asked | null, ends_ms: number | null): AdsetDoes {

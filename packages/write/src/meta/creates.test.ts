@@ -73,7 +73,7 @@ test('a campaign without a budget says that its ad sets may not share theirs, an
 })
 
 test('an ad set leaves as written here, its lifetime budget weighed a day, too', async () => {
-  const made = await planAdset({ lifetime_budget: money('200.00'), ends_at: soon })
+  const made = await planAdset({ budget: money('200.00'), budget_is: 'lifetime', ends_at: soon })
   const sent: MetaRequest[] = []
   await adsetCreate.execute(made.does, { send: async (request) => (sent.push(request), {}) })
   assert.deepEqual(sent, [
@@ -111,13 +111,12 @@ test('an ad set leaves as written here, its lifetime budget weighed a day, too',
 
 test('an ad set has a budget exactly where its campaign has none, and a lifetime only with an end', async () => {
   await refused(planAdset(), 'CHANGE_NOT_POSSIBLE')
-  await refused(planAdset({ daily_budget: money('20.00') }, { object: { ...CAMPAIGN, daily: eur(2_000) } }), 'CHANGE_NOT_POSSIBLE')
-  await refused(planAdset({ lifetime_budget: money('200.00') }), 'INPUT_INVALID')
-  await refused(planAdset({ daily_budget: money('20.00'), lifetime_budget: money('200.00'), ends_at: soon }), 'INPUT_INVALID')
-  await refused(planAdset({ lifetime_budget: money('200.00'), ends_at: isoTime(NOW_MS) }), 'INPUT_INVALID')
-  await refused(planAdset({ daily_budget: money('20.00'), age_min: 40, age_max: 30 }), 'INPUT_INVALID')
-  await refused(planAdset({ daily_budget: money('20.00'), optimization_goal: 'OFFSITE_CONVERSIONS' }), 'INPUT_INVALID')
-  await planAdset({ daily_budget: money('20.00'), optimization_goal: 'OFFSITE_CONVERSIONS', pixel_id: '5', payer: 'Kleiner Hafen' })
+  await refused(planAdset({ budget: money('20.00') }, { object: { ...CAMPAIGN, daily: eur(2_000) } }), 'CHANGE_NOT_POSSIBLE')
+  await refused(planAdset({ budget: money('200.00'), budget_is: 'lifetime' }), 'INPUT_INVALID')
+  await refused(planAdset({ budget: money('200.00'), budget_is: 'lifetime', ends_at: isoTime(NOW_MS) }), 'INPUT_INVALID')
+  await refused(planAdset({ budget: money('20.00'), age_min: 40, age_max: 30 }), 'INPUT_INVALID')
+  await refused(planAdset({ budget: money('20.00'), optimization_goal: 'OFFSITE_CONVERSIONS' }), 'INPUT_INVALID')
+  await planAdset({ budget: money('20.00'), optimization_goal: 'OFFSITE_CONVERSIONS', pixel_id: '5', payer: 'Kleiner Hafen' })
   assert.deepEqual(
     (await planAdset({}, { object: { ...CAMPAIGN, daily: eur(2_000) } })).weights.map(({ cap }) => cap),
     ['creates'],
@@ -139,7 +138,7 @@ test('a new budget out of all scale is refused: by what the account spends, or b
   await refused(planCampaign({ daily_budget: money('100.00') }, { median: 1_000 }), 'CAP_EXCEEDED')
   await planCampaign({ daily_budget: money('99.99') }, { median: 1_000 })
   await refused(planCampaign({ daily_budget: money('100.00') }), 'CAP_EXCEEDED')
-  await refused(planAdset({ lifetime_budget: money('1000.00'), ends_at: soon }), 'CAP_EXCEEDED')
+  await refused(planAdset({ budget: money('1000.00'), budget_is: 'lifetime', ends_at: soon }), 'CAP_EXCEEDED')
   await refused(planCampaign({ daily_budget: money('0.50') }), 'CHANGE_NOT_POSSIBLE')
   await refused(planCampaign({ daily_budget: money('0') }), 'CHANGE_NOT_POSSIBLE')
   await refused(planCampaign({ daily_budget: money('25.00', 'USD') }), 'CURRENCY_MISMATCH')
@@ -149,7 +148,7 @@ test('a new budget out of all scale is refused: by what the account spends, or b
 test('a taken name is refused, and read back by that name: one, and paused', async () => {
   const edge = [{ id: '9', name: 'Autumn', status: 'PAUSED' }]
   await refused(planCampaign({}, { edge }), 'CHANGE_NOT_POSSIBLE')
-  await refused(planAdset({ name: 'Autumn', daily_budget: money('20.00') }, { edge }), 'CHANGE_NOT_POSSIBLE')
+  await refused(planAdset({ name: 'Autumn', budget: money('20.00') }, { edge }), 'CHANGE_NOT_POSSIBLE')
   await refused(planAd({ name: 'Autumn' }, { edge }), 'CHANGE_NOT_POSSIBLE')
   await planCampaign({ name: 'Autumn 2' }, { edge })
   const { does } = await planCampaign()

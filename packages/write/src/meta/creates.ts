@@ -12,9 +12,10 @@ import { accountSum, type Sum } from './sums.ts'
 /** A name on one line, as it will stand in Ads Manager: nothing invisible, so that a person sees what is made. */
 export const newNameField = z.string().min(1).max(150)
 
-export function newName(text: string): string {
-  const cleaned = cleanLine(text, 150)
-  if (cleaned !== text.trim() || cleaned === '') throw new Refusal('TEXT_INVALID', { detail: '`name` has characters that do not belong in a name.' })
+export function newName(text: string, charsMax = 150): string {
+  const cleaned = cleanLine(text, charsMax)
+  if (cleaned !== text.trim() || cleaned === '')
+    throw new Refusal('TEXT_INVALID', { detail: 'A name or a description has characters that do not belong there.' })
   return cleaned
 }
 

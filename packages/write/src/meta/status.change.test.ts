@@ -21,6 +21,7 @@ test('a pause has no weight and looks at nothing but the object', async () => {
   const { look, asked } = ads()
   const made = await statusChange.plan(inputOf(ADSET, 'PAUSED'), look, SEED)
   assert.deepEqual(made.weights, [])
+  assert.equal(made.stops, true)
   assert.deepEqual(asked, ['object'])
   assert.equal(made.summary, `Pause Meta ad set ${ADSET.id}`)
   assert.deepEqual(made.facts[0], { label: `Status of ad set ${ADSET.id}`, before: 'ACTIVE', after: 'PAUSED' })
@@ -37,6 +38,7 @@ test('an activated ad set adds its budget to what the account may spend', async 
     { kind: 'level', cap: 'max_daily', object: `meta:${ADSET.id}`, minor: 2_001, currency: 'EUR' },
     { kind: 'level', cap: 'account_daily', object: 'meta:act_1001', minor: 7_001, currency: 'EUR' },
   ])
+  assert.equal(made.stops, undefined)
   assert.match(made.consequences.join(' '), /worst day Meta may spend 35.02 EUR.*everything above it is active/)
 })
 

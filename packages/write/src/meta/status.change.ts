@@ -56,6 +56,7 @@ export const statusChange = writeTool<StatusLook, MetaWriter>()({
       reaches: [],
       undo: status === 'PAUSED' ? 'Activate it again; Meta may need to learn anew.' : 'Pause it again; what was spent in between is spent.',
       reverse: { tool: 'preview_meta_status_change', input: { object_id: object.id, status: status === 'PAUSED' ? 'ACTIVE' : 'PAUSED' } },
+      ...(status === 'PAUSED' ? { stops: true as const } : {}),
       does: { object_id: object.id, kind: object.kind, status },
     }
   },
