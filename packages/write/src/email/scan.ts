@@ -77,6 +77,6 @@ function peopleIn(text: string, known: ReadonlySet<string>): string[] {
       throw new Refusal('TEXT_SENSITIVE', {
         detail: `The mail holds ${count} different ${MANY[kind]}; at most ${LIMITS.mailPersonalMax} may go out in one.`,
       })
-    return count > LIMITS.mailPersonalShown ? [`The mail holds ${count} different ${MANY[kind]}.`] : []
+    return count > LIMITS.mailPersonalShownMax ? [`The mail holds ${count} different ${MANY[kind]}.`] : []
   })
 }
