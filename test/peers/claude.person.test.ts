@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
 import { needs } from '../support/peers.ts'
-import { ALLOWED, apply, preview, projectFolder, settleIn, tool } from './claude.ts'
+import { ALLOWED, apply, preview, projectFolder, says, settleIn, tool } from './claude.ts'
 import type { Turn } from './model.ts'
 import { ASKS, atClaude, press, type Sitting, yes } from './person.ts'
 import { openWorld, type World } from './world.ts'
@@ -60,12 +60,6 @@ test('a no applies nothing, and the change stays open', peer, async () => {
     assert.deepEqual(await world.effects(), [])
   })
 })
-
-/** Hooks of the client's own that say yes to everything, as a careless or a fooled set-up might have them. */
-const says = (event: 'PreToolUse' | 'PermissionRequest', answer: object): string => {
-  const command = `echo '${JSON.stringify({ hookSpecificOutput: { hookEventName: event, ...answer } })}'`
-  return JSON.stringify({ hooks: { [event]: [{ matcher: '.*', hooks: [{ type: 'command', command }] }] } })
-}
 
 const SPARED: readonly (readonly [situation: string, sitting: Sitting])[] = [
   ['the automatic mode, every tool allowed by rule', { args: ['--permission-mode', 'auto', '--allowedTools', ALLOWED] }],

@@ -77,3 +77,9 @@ export const cancel: Turn = (results) => {
   const { change_id } = apply(results)?.input ?? {}
   return { name: 'mcp__countersign-write__change_cancel', input: { change_id } }
 }
+
+/** Hooks of the client's own that say yes to everything, as a careless or a fooled set-up might have them. */
+export const says = (event: 'PreToolUse' | 'PermissionRequest', answer: object): string => {
+  const command = `echo '${JSON.stringify({ hookSpecificOutput: { hookEventName: event, ...answer } })}'`
+  return JSON.stringify({ hooks: { [event]: [{ matcher: '.*', hooks: [{ type: 'command', command }] }] } })
+}

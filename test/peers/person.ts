@@ -78,7 +78,11 @@ export function openShell(world: World, size: Pick<Sitting, 'columns' | 'rows'> 
   terminal.press(`w() { clear; ${server} "$@" --config '${world.configOf('write-server')}'; echo "[ended $?]"; }; clear`, 'Enter')
   return {
     ...terminal,
-    type: (command) => terminal.press('-l', `w ${command}\n`),
+    type(command) {
+      // What the last command showed is gone before this one is typed: nobody shall wait for what is still there.
+      terminal.press('-R')
+      terminal.press('-l', `w ${command}\n`)
+    },
     async ended() {
       await terminal.shows(ENDED)
       const text = terminal.scroll()

@@ -19,6 +19,7 @@ import {
   openLedger,
   type PolicyRow,
   preview,
+  previewUndo,
   type Sealed,
   writeTool,
 } from '@countersign/gate'
@@ -60,7 +61,7 @@ const boxChange = writeTool<Shelf, Touch>()({
   description: 'Sets the number in one box.',
   platform: 'shopify',
   scope: 'write_boxes',
-  input: z.strictObject({ box: z.string(), to: z.int(), mail: z.string().optional() }),
+  input: z.strictObject({ box: z.string(), to: z.int(), mail: z.string().optional(), reason: z.string().optional() }),
   log: { box: 'plain' },
   async plan({ box, to, mail }, shelf) {
     const before = shelf.boxes.get(box)
@@ -79,6 +80,7 @@ const boxChange = writeTool<Shelf, Touch>()({
       ],
       reaches: mail === undefined ? [] : [{ address: mail, listed: mail.endsWith('@customer.test') }],
       undo: 'Set it back.',
+      reverse: mail === undefined ? { tool: 'preview_box_change', input: { box, to: before } } : null,
       does: { box, to },
     }
   },
@@ -126,6 +128,7 @@ export interface World {
   decide(who: Person, changeId: string, decision?: 'approve' | 'deny', over?: Partial<Statement>): Promise<Record<string, unknown>>
   callAs(client: string, workspace?: string): Call
   preview(input: Record<string, Sealed>, call?: Call): Promise<{ change_id: string; confirm_token: string; summary: string }>
+  undo(changeId: string, call?: Call): Promise<{ change_id: string; confirm_token: string; summary: string }>
   apply(shown: { change_id: string; confirm_token: string; summary: string }, call?: Call): Promise<Record<string, unknown>>
   close(): void
 }
@@ -187,6 +190,8 @@ export function world(options: { dir?: string; audit?: Audit; shelf?: Shelf; now
     },
     callAs,
     preview: async (input, call = callAs('claude-code')) => previewShape.parse(await preview(gate, boxChange.name, input, call)),
+    undo: async (change_id, call = callAs('claude-code')) =>
+      previewShape.parse(await previewUndo(gate, { change_id, reason: 'It was a mistake.' }, call)),
     apply: ({ change_id, confirm_token, summary }, call = callAs('claude-code')) => apply(gate, { change_id, confirm_token, summary }, call),
     close() {
       ledger.shut()

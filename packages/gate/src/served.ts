@@ -1,13 +1,14 @@
-/** The gate's tools as the door serves them: a preview for every write tool, and four for any change. */
+/** The gate's tools as the door serves them: a preview for every write tool, and five for any change. */
 import { LIMITS } from '@countersign/kernel'
-import { cursorField, limitField, looks, type Annotations, type ServedTool, type ToolFacts } from '@countersign/serve'
+import { cursorField, limitField, looks, reasonField, type Annotations, type ServedTool, type ToolFacts } from '@countersign/serve'
 import { z } from 'zod'
 import { apply } from './apply.ts'
-import { changeCancel, changeGet, changeList } from './changes.ts'
+import { changeCancel, changeGet, changeList, type Looked } from './changes.ts'
 import type { Gate } from './gate.ts'
 import { applyOutput, cancelOutput, changeListOutput, changeOutput, previewOutput } from './outputs.ts'
 import type { PolicyRow } from './policy.ts'
 import { preview } from './preview.ts'
+import { previewUndo } from './undo.ts'
 
 /** An apply looks (a preview's deadline), acts and reads back; the rest is for the disk. */
 const APPLY_CALL_MS = LIMITS.previewDeadline_ms + LIMITS.applyDeadline_ms + 10_000
@@ -36,13 +37,18 @@ const applyInput = z.strictObject({
   summary: z.string().min(1).max(LIMITS.summaryCharsMax).describe('The preview’s `summary`, character for character'),
 })
 const oneChange = z.strictObject({ change_id: changeIdField })
+const undoInput = z.strictObject({ change_id: changeIdField, reason: reasonField })
 const listInput = z.strictObject({ limit: limitField, cursor: cursorField })
 
 const own = (name: string, title: string, description: string) => ({ name, title, description, platform: 'house' as const })
 
-export const serveChanges = (gate: Gate): ServedTool[] => changeTools(gate).map((tool) => ({ ...tool, rates: looks('house', tool.facts.name) }))
+export const serveChanges = (gate: Gate): ServedTool[] => [
+  ...changeTools(gate).map((tool) => ({ ...tool, rates: looks('house', tool.facts.name) })),
+  undoTool(gate),
+]
 
 function changeTools(gate: Gate): Omit<ServedTool, 'rates'>[] {
+  const looked: Looked = new Map()
   const common = { deadline_ms: LIMITS.readDeadline_ms, mode: 'on', tellsOfEffect: false } as const
   const looking = { ...common, risk: 0, annotations: { ...CHANGES_NOTHING, idempotentHint: true, openWorldHint: false } } as const
   return [
@@ -78,7 +84,7 @@ function changeTools(gate: Gate): Omit<ServedTool, 'rates'>[] {
         log: { change_id: 'plain' },
       },
       output: changeOutput,
-      run: (input, call) => changeGet(gate, oneChange.parse(input).change_id, call),
+      run: (input, call) => changeGet(gate, oneChange.parse(input).change_id, call, looked),
     },
     {
       ...looking,
@@ -100,3 +106,26 @@ function changeTools(gate: Gate): Omit<ServedTool, 'rates'>[] {
     },
   ]
 }
+
+/** Which platform it looks at is known only once it runs: it takes a place in each one's window, and two of its own, for it looks twice. */
+const UNDO_RATES = (['shopify', 'meta'] as const).flatMap((platform) => looks(platform, 'preview_undo'))
+
+const undoTool = (gate: Gate): ServedTool => ({
+  facts: {
+    ...own(
+      'preview_undo',
+      'Preview the way back',
+      'Prepares what puts an applied change back as it was, as a new change with a preview and a yes of its own; nothing changes.',
+    ),
+    input: undoInput,
+    log: { change_id: 'plain' },
+  },
+  output: previewOutput,
+  risk: 2,
+  annotations: CHANGES_NOTHING,
+  mode: 'on',
+  deadline_ms: LIMITS.previewDeadline_ms,
+  rates: UNDO_RATES,
+  tellsOfEffect: false,
+  run: (input, call) => previewUndo(gate, undoInput.parse(input), call),
+})

@@ -147,6 +147,10 @@ export const REFUSALS = {
     'The person did not type the code that was shown to them. Nothing was done.',
     'Only the person can type it. Ask whether they want this change, then call `apply_change` again, once.',
   ),
+  UNDO_NOT_POSSIBLE: no(
+    'This change cannot be undone from here. Nothing was done.',
+    'The detail says why. Look at the object, and preview what it should be instead.',
+  ),
   DRY_RUN: no(
     'This tool is set to `dry_run`: the change was planned, checked and recorded. Nothing was done.',
     'If it should be carried out, the operator sets the tool to `on`; then preview again.',

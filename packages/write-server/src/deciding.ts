@@ -19,7 +19,7 @@ export function decideOn(decision: 'approve' | 'deny', path: string, operand: st
   const id = changeIdGiven(operand)
   const key = keyIn(keyPath)
   return withHouse(path, async ({ gate }, config) => {
-    const { change, approver } = decidable(gate, id, key.name, decision)
+    const { change, approver } = decidable(gate, { change_id: id, approver: key.name, decision }, terminalCall(gate.ledger.get(id)?.workspace))
     const columns = terminalColumns()
     say(shown(config, id, columns))
     say(question(change, decision, approver, columns))
@@ -29,10 +29,22 @@ export function decideOn(decision: 'approve' | 'deny', path: string, operand: st
       return EXIT.failed
     }
     const statement = statementOf(change, decision, approver.name, gate.clock())
-    const result = await decide(gate, statement, signer(signedText(statement)), terminalCall(change.workspace))
-    say(['', ...wrapped(`${endOf(result)}: ${change.summary}`, columns), ...wrapped(String(result['message']), columns)].join('\n'))
+    const result = await uninterrupted(() => decide(gate, statement, signer(signedText(statement)), terminalCall(change.workspace)))
+    say(['', ...wrapped(`${endOf(result)}: ${change.summary}`, columns, 'cut'), ...wrapped(String(result['message']), columns)].join('\n'))
     return ['applied', 'denied', 'awaiting_approval'].includes(String(result['status'])) ? EXIT.ok : EXIT.failed
   })
+}
+
+/** A change that is under way runs to its outcome: a Ctrl-C in the middle would leave one that nobody knows. Its deadlines end it. */
+async function uninterrupted<T>(work: () => Promise<T>): Promise<T> {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  const wait = () => complain('It is being carried out; this ends with its outcome.')
+  for (const signal of signals) process.on(signal, wait)
+  try {
+    return await work()
+  } finally {
+    for (const signal of signals) process.off(signal, wait)
+  }
 }
 
 function keyIn(path: string): LockedKey {
@@ -71,7 +83,7 @@ function question({ summary }: Change, decision: 'approve' | 'deny', { name, key
   return [
     '',
     ...wrapped(does, columns),
-    ...wrapped(summary, columns - 2).map((line) => `  ${line}`),
+    ...wrapped(summary, columns - 2, 'cut').map((line) => `  ${line}`),
     ...wrapped(`Type the passphrase of the key ${keyId}. Ctrl-C leaves everything as it is.`, columns),
   ].join('\n')
 }

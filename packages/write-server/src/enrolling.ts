@@ -1,5 +1,5 @@
 /** The commands `approvers add|list|remove`: who may approve with a key of their own. The list is the operator's file; the server only reads it. */
-import { type ApproversFile, approverName, approversIn, keyOf, makeApproverKey, readApprovers } from '@countersign/gate'
+import { type ApproversFile, approverName, approversIn, approverUser, keyOf, makeApproverKey, readApprovers, sameUser } from '@countersign/gate'
 import { isoTime, LIMITS, systemClock } from '@countersign/kernel'
 import {
   askNewPassphrase,
@@ -31,10 +31,11 @@ export function addApprover(
   { key, user = name }: { readonly key: string; readonly user?: string | undefined },
 ): Promise<number> {
   if (!approverName.safeParse(name).success) throw new UsageError('NAME is short and lower case, such as anna.')
+  if (!approverUser.safeParse(user).success) throw new UsageError('--user is one word without colons: the name that this person logs in with.')
   return withHouse(path, async (house, config) => {
     const list = listPath(config)
     const { approvers } = readApprovers(list)
-    if (approvers.some((one) => one.name === name || one.user === user))
+    if (approvers.some((one) => one.name === name || sameUser(one.user, user)))
       return failed(`${name}, or the user ${user}, is an approver already. Nothing was done.`)
     if (approvers.length >= LIMITS.approversMax) return failed(`There are ${LIMITS.approversMax} approvers already. Nothing was done.`)
     mustBeNew(key)

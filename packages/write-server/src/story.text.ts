@@ -33,13 +33,13 @@ function entry(line: Line, look: Look): string {
   const about = `${line.change_id} · ${utc(line.created_at)} · ${line.tool} · ${line.workspace} · ${line.caller}`
   return [
     `${painted(look, COLOURS[line.state], line.state.padEnd(STATE_CHARS))}  ${first}`,
-    ...[...rest, ...wrapped(about, look.columns - indent.length)].map((text) => indent + text),
+    ...[...rest, ...wrapped(about, look.columns - indent.length, 'cut')].map((text) => indent + text),
   ].join('\n')
 }
 
 /** A list is looked through; `change` has the whole. */
 function firstLines(text: string, columns: number): string[] {
-  const lines = wrapped(text, columns - 2)
+  const lines = wrapped(text, columns - 2, 'cut')
   const shown = lines.slice(0, SUMMARY_LINES_MAX)
   return lines.length > SUMMARY_LINES_MAX ? [...shown.slice(0, -1), `${shown.at(-1) ?? ''} …`] : shown
 }
@@ -51,7 +51,7 @@ const partsFor =
   ({ columns }: Look): Part =>
   (label, ...texts) =>
     texts
-      .flatMap((text) => wrapped(text, columns - LABEL_CHARS - 2).map((line, at) => (at === 0 ? line : `  ${line}`)))
+      .flatMap((text) => wrapped(text, columns - LABEL_CHARS - 2, 'cut').map((line, at) => (at === 0 ? line : `  ${line}`)))
       .map((line, at) => (at === 0 ? label : '').padEnd(LABEL_CHARS) + line)
 
 export const storyText = (story: Story, look: Look): string =>
@@ -61,8 +61,8 @@ export const storyText = (story: Story, look: Look): string =>
 export function askedLines(story: Story, look: Look): string[] {
   const part = partsFor(look)
   return [
-    ...wrapped(`${story.state.toUpperCase()}: ${story.summary}`, look.columns).map((line) => painted(look, COLOURS[story.state], line)),
-    ...wrapped(`${story.change_id} · ${story.tool} · workspace ${story.workspace} · risk ${story.risk}`, look.columns),
+    ...wrapped(`${story.state.toUpperCase()}: ${story.summary}`, look.columns, 'cut').map((line) => painted(look, COLOURS[story.state], line)),
+    ...wrapped(`${story.change_id} · ${story.tool} · workspace ${story.workspace} · risk ${story.risk}`, look.columns, 'cut'),
     '',
     ...part(
       'asked',

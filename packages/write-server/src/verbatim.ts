@@ -1,5 +1,5 @@
 /** Texts and values word for word on a terminal: every row of it is marked, so that none can pass for a line of this program’s own. */
-import { clean } from '@countersign/serve'
+import { clean, cutAt } from '@countersign/serve'
 
 /** What is carried out may be as long as the longest mail and its frame. */
 const CHARS_MAX = 512 * 1024
@@ -12,25 +12,7 @@ export function markedLines(text: string, columns: number, indent = INDENT): str
   return clean(text, CHARS_MAX)
     .text.replaceAll('\t', '⇥ ')
     .split('\n')
-    .flatMap((line) => broken(line, width).map((row, at) => `${indent}${at === 0 ? '|' : '+'} ${row}`))
-}
-
-/** By columns, as a terminal counts: letters from Hangul on may take two. */
-function broken(line: string, width: number): string[] {
-  const rows: string[] = []
-  let row = ''
-  let used = 0
-  for (const letter of line) {
-    const columns = (letter.codePointAt(0) ?? 0) < 0x11_00 ? 1 : 2
-    if (used + columns > width) {
-      rows.push(row)
-      row = ''
-      used = 0
-    }
-    row += letter
-    used += columns
-  }
-  return [...rows, row]
+    .flatMap((line) => cutAt(line, width).map((row, at) => `${indent}${at === 0 ? '|' : '+'} ${row}`))
 }
 
 /** Every value of what would be carried out, by its name. */

@@ -101,10 +101,10 @@ const NAMES_CHARS_MAX = 160
 function summaryOf({ recipients, subject, text, attachments }: EmailDoes): string {
   const names = cap(attachments.map(({ name }) => name).join(', '), NAMES_CHARS_MAX)
   const carried = attachments.length === 0 ? '' : `, ${attachments.length === 1 ? 'the attachment' : `${attachments.length} attachments`} ${names}`
-  const start = `Send ${recipients.length === 1 ? 'one mail' : `${recipients.length} mails`} to ${recipients.join(' and ')} with the subject “${subject}”${carried} and `
+  const start = `Send ${recipients.length === 1 ? 'one mail' : `${recipients.length} mails`} to ${recipients.join(' and ')} with the subject “${quotable(subject)}”${carried} and `
   const [least, most] = TEXT_SHOWN_CHARS
   const max = Math.max(least, Math.min(most, SUMMARY_CHARS_MAX - start.length - 50))
-  const line = text.trim().replace(/\s+/g, ' ')
+  const line = quotable(text.trim().replace(/\s+/g, ' '))
   if (line.length <= max && text.length <= 2 * max) return `${start}the text “${line}”`
   return `${start}a text of ${text.length} characters that begins “${cap(line, max)}”`
 }
@@ -125,6 +125,9 @@ const fileFact = ({ path, type, bytes, sha256 }: Attached): Fact => ({
   before: null,
   after: `${path} (${type}, ${bytes.length} bytes, SHA-256 ${sha256})`,
 })
+
+/** Quotation marks within a quotation, as one that cannot end it: else a subject could go on as if the summary itself were speaking. */
+const quotable = (text: string): string => text.replaceAll(/["«»“-‟″‴‶‷＂〝-〟]/g, '’')
 
 /** One grant for each message. */
 function targetsOf(recipients: readonly string[]): readonly [string, ...string[]] {

@@ -149,3 +149,14 @@ test('reading back compares budget and currency', async () => {
   assert.equal(await budgetChange.readBack({ ...does, currency: 'USD' }, lookAt(DAILY)), false)
   assert.equal(await budgetChange.readBack({ ...does, field: 'lifetime_budget' }, lookAt(DAILY)), false)
 })
+
+test('the way back is the old budget, by this very tool', async () => {
+  const made = await plan(DAILY, { daily_budget: money('30.01') })
+  assert.deepEqual(made.reverse, { tool: budgetChange.name, input: { object_id: DAILY.id, daily_budget: money('20.01') } })
+  const after = { ...DAILY, dailyBudget: eur(3_001) }
+  const back = await budgetChange.plan(budgetChange.input.parse({ ...made.reverse?.input, reason: 'It was a mistake.' }), lookAt(after), change)
+  assert.equal(back.does.minor, 2_001)
+  // Mutation proof: name the daily field for both.
+  const lifetime = await plan(LIFETIME, { lifetime_budget: money('600.00') })
+  assert.deepEqual(lifetime.reverse?.input, { object_id: LIFETIME.id, lifetime_budget: money('500.00') })
+})

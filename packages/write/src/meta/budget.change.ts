@@ -1,5 +1,5 @@
 /** Previews a new daily or lifetime budget of one campaign or ad set. */
-import { metaId, type Money, Refusal, showMoney, showPercent } from '@countersign/kernel'
+import { metaId, type Money, moneyText, Refusal, showMoney, showPercent } from '@countersign/kernel'
 import { type Plan, writeTool } from '@countersign/gate'
 import { cleanLine, idField, moneyField, moneyOf, reasonField } from '@countersign/serve'
 import { z } from 'zod'
@@ -62,6 +62,7 @@ export const budgetChange = writeTool<BudgetLook, MetaWriter>()({
       ],
       reaches: [],
       undo: `A budget change back to ${showMoney(before)}; what was spent in between is spent.`,
+      reverse: { tool: 'preview_meta_budget_change', input: { object_id: object.id, [field]: { ...moneyText(before) } } },
       does,
     }
   },

@@ -144,3 +144,22 @@ test('reading back compares what is there with what was asked', async () => {
   assert.equal(await priceChange.readBack({ ...does, variants: [{ id: gid(71), minor: 1_001 }] }, lookAt(MUG)), false)
   assert.equal(await priceChange.readBack({ ...does, variants: [{ id: gid(99), minor: 1_000 }] }, lookAt(MUG)), false)
 })
+
+test('the way back is every old price, by this very tool', async () => {
+  const made = await plan(MUG, [71, '11.00'], [72, '18.00'], [73, '30.00'])
+  assert.equal(made.reverse?.tool, priceChange.name)
+  const variants = MUG.variants.map((variant) => {
+    const to = made.does.variants.find(({ id }) => id === variant.id)?.minor
+    return to === undefined ? variant : { ...variant, price: eur(to) }
+  })
+  const input = priceChange.input.parse({ ...made.reverse?.input, reason: 'It was a mistake.' })
+  const back = await priceChange.plan(input, lookAt({ ...MUG, variants }), change)
+  // Mutation proof: give back the new prices, or one variant alone. What was not moved has no way back to go.
+  assert.deepEqual(
+    back.does.variants.toSorted((a, b) => a.id.localeCompare(b.id)),
+    [
+      { id: gid(71), minor: 1_000 },
+      { id: gid(72), minor: 2_000 },
+    ],
+  )
+})

@@ -1,5 +1,5 @@
 /** Previews new prices for variants of one product. */
-import { type Money, Refusal, shopifyId, showMoney, showPercent } from '@countersign/kernel'
+import { type Money, moneyText, Refusal, shopifyId, showMoney, showPercent } from '@countersign/kernel'
 import { type Plan, type Weight, writeTool } from '@countersign/gate'
 import type { ShopifyReader } from '@countersign/read'
 import { cleanLine, idField, moneyField, moneyOf, reasonField } from '@countersign/serve'
@@ -69,6 +69,13 @@ export const priceChange = writeTool<PriceLook, Pick<ShopifyWriter, 'changePrice
       weights: moves.flatMap(weightsOf),
       reaches: [],
       undo: 'A price change back to the prices shown as before.',
+      reverse: {
+        tool: 'preview_shopify_price_change',
+        input: {
+          product_id: product.id,
+          changes: moves.map(({ variant }) => ({ variant_id: variant.id, price: { ...moneyText(variant.price) } })),
+        },
+      },
       does,
     }
   },
