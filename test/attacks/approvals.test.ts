@@ -1,7 +1,7 @@
 // `human`, `once`: an approver's yes is theirs alone, for this plan, now; whoever asked is no approver; two people are two; a no is final.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { apply } from '@countersign/gate'
+import { apply, decidable } from '@countersign/gate'
 import { code, person, rowsOf, world, type World } from '../support/gate.ts'
 
 const ana = person('ana')
@@ -100,6 +100,8 @@ test('two people: the first yes starts nothing, the same person twice is one, th
   const id = await asked(w)
   assert.equal((await w.decide(ana, id))['status'], 'awaiting_approval')
   await assert.rejects(w.decide(ana, id), code('APPROVAL_DECIDED'))
+  // Mutation proof: drop the look at the signatures in `decidable`; the passphrase is then asked for, for nothing.
+  assert.throws(() => decidable(w.gate, { change_id: id, approver: 'ana', decision: 'approve' }, w.callAs('write-server')), code('APPROVAL_DECIDED'))
   assert.deepEqual(w.shelf.effects, [])
   assert.equal((await w.decide(ben, id))['status'], 'applied')
   assert.equal(w.shelf.effects.length, 1)
@@ -112,6 +114,18 @@ test('an approver who was removed counts no more, also for what was signed befor
   const id = await asked(w)
   await w.decide(ana, id)
   w.people = [ben, person('carl')]
+  assert.equal((await w.decide(ben, id))['status'], 'awaiting_approval')
+  assert.deepEqual(w.shelf.effects, [])
+  w.close()
+})
+
+// Mutation proof: leave isRequester out of countingSignatures.
+test('an approver who turns out to work as the requester counts no more, also for what was signed before', async () => {
+  const w = waiting('two_person')
+  w.people = [ana, ben, person('carl')]
+  const id = await asked(w)
+  await w.decide(ana, id)
+  w.people[0] = { ...ana, approver: { ...ana.approver, user: 'owner' } }
   assert.equal((await w.decide(ben, id))['status'], 'awaiting_approval')
   assert.deepEqual(w.shelf.effects, [])
   w.close()

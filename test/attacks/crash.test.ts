@@ -61,11 +61,11 @@ for (const step of STEPS)
       rmSync(dir, { recursive: true, force: true })
     })
 
-test('two processes started at once on one token: one effect', () => {
+// Mutation proof: leave `state = 'open'` out of `taken` in ledger.start.ts; four effects.
+test('four processes held right before the compare-and-set of one token: one effect', () => {
   const dir = mkdtempSync(join(tmpdir(), 'countersign-race-'))
   const child = spawnSync(process.execPath, [join(import.meta.dirname, 'race.child.ts'), dir], { encoding: 'utf8', timeout: 30_000 })
   assert.equal(child.status, 0, child.stderr)
-  const { effects, applied, refused } = JSON.parse(child.stdout) as { effects: number; applied: number; refused: number }
-  assert.deepEqual({ effects, applied, refused }, { effects: 1, applied: 1, refused: 3 })
+  assert.deepEqual(JSON.parse(child.stdout), { met: 4, effects: 1, applied: 1, refused: 3 })
   rmSync(dir, { recursive: true, force: true })
 })

@@ -73,6 +73,8 @@ for (const era of ['modern', 'legacy'] as const)
         reason: REASON,
       })
       assert.equal(shown['status'], 'preview', JSON.stringify(shown))
+      // Mutation proof: leave out what the gate puts in front of a summary; some clients show a person its first lines and nothing else.
+      assert.match(String(shown['summary']), /^Cannot be undone: Send one mail to anna@customer\.test /)
       assert.equal((await apply(shown))['status'], 'applied')
       const effects = (await shop.effects()).slice(count)
       assert.equal(effects.length, 1)

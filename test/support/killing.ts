@@ -17,7 +17,7 @@ import { applyArgs } from './asks.ts'
 import { connect, type Connected, ROOT } from './servers.ts'
 
 const PRELOAD = join(ROOT, 'test', 'support', 'kill.preload.ts')
-const PASSPHRASE = 'a long passphrase of a test'
+export const PASSPHRASE = 'a long passphrase of a test'
 const OLDER_MS = 90_000
 
 export interface Killing {
@@ -37,6 +37,8 @@ export interface Case {
   applyAndDie(shown: Shown, order: number): Promise<readonly string[]>
   approveAndDie(shown: Shown, who: string, order: number): Promise<readonly string[]>
   effects(): readonly Effect[]
+  /** What the approver's command has said on both streams. */
+  said(): string
   /** What the command `verify-log` finds in the logs of everybody who wrote. */
   problems(): Verified['problems']
   /** The house as the next process finds it, later than the deadline of the dead one. */
@@ -98,6 +100,7 @@ function caseIn(dir: string, config: string, sandbox: Sandbox): Case {
     if (n > 0) assert.equal(steps.length, n, 'it was killed before that very step')
     return steps
   }
+  let said = ''
   let started: Promise<Connected> | undefined
   const server = (): Promise<Connected> => (started ??= connect({ server: 'write-server', config, nodeOptions: ['--import', PRELOAD], env }))
   return {
@@ -117,7 +120,7 @@ function caseIn(dir: string, config: string, sandbox: Sandbox): Case {
       return steps
     },
     async waiting(tool, args) {
-      const house = openHouse(readConfig(config), { warn: () => undefined })
+      const house = openHouse(readConfig(config), { info: () => undefined, warn: () => undefined, bug: () => undefined }, () => undefined)
       const call = { ...sessionCall(), signal: AbortSignal.timeout(20_000) }
       const shown = (await preview(house.gate, tool, args, call)) as unknown as Shown
       const { change_id, confirm_token, summary } = shown
@@ -131,7 +134,6 @@ function caseIn(dir: string, config: string, sandbox: Sandbox): Case {
       const args = ['--import', PRELOAD, main, 'approve', change_id, '--key', join(dir, `${who}.key`), '--config', config]
       const home = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '' }
       const child = spawn(process.execPath, args, { cwd: ROOT, env: { ...home, ...env, KILL_TERMINAL: 'yes' }, stdio: ['pipe', 'pipe', 'pipe'] })
-      let said = ''
       for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()))
       child.stdin.on('error', () => undefined)
       child.stdin.end(`${PASSPHRASE}\r`)
@@ -141,6 +143,7 @@ function caseIn(dir: string, config: string, sandbox: Sandbox): Case {
       return taken(n)
     },
     effects: () => sandbox.core.effects,
+    said: () => said,
     problems: () => verifyLogs({ dir: join(dir, 'audit') }).problems,
     later: () => laterIn(dir, config),
   }
@@ -167,7 +170,7 @@ function sessionCall(): Call {
 }
 
 function laterIn(dir: string, config: string): Later {
-  const house = openHouse(readConfig(config), { warn: () => undefined })
+  const house = openHouse(readConfig(config), { info: () => undefined, warn: () => undefined, bug: () => undefined }, () => undefined)
   const gate = { ...house.gate, clock: () => Date.now() + OLDER_MS }
   const call = sessionCall()
   const said = (work: Promise<Record<string, unknown>>): Promise<string> =>

@@ -17,7 +17,7 @@ export function freeze({ ledger, audit, clock }: Freezer, why: string, { user, .
 export function unfreeze({ ledger, audit, clock, mark }: Freezer, why: string, actor: Actor): boolean {
   if (ledger.frozen() === null) return false
   audit.append(row('unfrozen', why, actor))
-  const { starts, lifted } = ledger.unfreeze(clock())
+  const { starts, lifted } = ledger.unfreeze(clock(), mark.read())
   mark.reset(starts)
   return lifted !== null
 }

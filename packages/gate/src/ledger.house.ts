@@ -8,8 +8,11 @@ export interface HouseLedger {
   frozen(): Freeze | null
   /** False when it was frozen already; the first reason stands. */
   freeze(freeze: Freeze): boolean
-  /** Accepts the clock as it is now. Gives the count of starts, and what was lifted; null when nothing was frozen. */
-  unfreeze(now: number): { readonly starts: number; readonly lifted: Freeze | null }
+  /**
+   * Accepts clock and count as they are now. Where the count is behind `mark`, nobody knows which tokens were used since: what is open or waits
+   * is closed then. Gives the count of starts, and what was lifted; null when nothing was frozen.
+   */
+  unfreeze(now: number, mark: number): { readonly starts: number; readonly lifted: Freeze | null }
   /** Does something that no other process may do meanwhile. */
   alone(work: () => void): void
 }
@@ -21,11 +24,13 @@ export const houseLedger = (db: DatabaseSync): HouseLedger => ({
       Number(db.prepare('UPDATE house SET frozen_ms = ?, frozen_by = ?, frozen_why = ? WHERE frozen_ms IS NULL').run(frozen_ms, by, why).changes) ===
       1,
   ),
-  unfreeze: guard((now) =>
+  unfreeze: guard((now, mark) =>
     atomically(db, () => {
       const lifted = freezeIn(db)
+      const { starts } = houseIn(db)
+      if (mark > Number(starts)) db.prepare("UPDATE change SET state = 'void', settled_ms = ? WHERE state IN ('open', 'awaiting')").run(now)
       db.prepare('UPDATE house SET frozen_ms = NULL, frozen_by = NULL, frozen_why = NULL, latest_ms = ?').run(now)
-      return { starts: Number(houseIn(db)['starts']), lifted }
+      return { starts: Number(starts), lifted }
     }),
   ),
   alone: guard((work) => atomically(db, work)),

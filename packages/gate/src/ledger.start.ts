@@ -87,9 +87,10 @@ export type RateAsked = Pick<StartAttempt, 'id' | 'platform' | 'writesPerMinute'
 
 export function checkRate(db: DatabaseSync, asked: RateAsked, more: 0 | 1): void {
   const { platform, now, writesPerMinute } = asked
+  // A clock that goes back a little, which nobody notices, must not empty the minute; after one that a person accepted, the future does not count.
   const row = db
     .prepare('SELECT count(*) AS n, min(started_ms) AS first FROM change WHERE platform = ? AND started_ms > ? AND started_ms <= ?')
-    .get(platform, now - MINUTE_MS, now)
+    .get(platform, now - MINUTE_MS, now + LIMITS.clockBackMax_ms)
   if (Number(row?.['n']) + more > writesPerMinute)
     throw new Refusal('RATE_LIMITED', { retryAfterS: Math.max(1, Math.ceil((Number(row?.['first']) + MINUTE_MS - now) / 1_000)) })
   checkQuotaOf(db, asked)

@@ -1,0 +1,240 @@
+/** Arguments for any tool, from nothing but its schema and what the model has seen so far. */
+import { garbage, guessedToken, nearly, recipient, strangeText } from './hostile.ts'
+import { isList, type Pool, refTo, type Scene } from './pool.ts'
+import type { Random } from './random.ts'
+import { type Args, at, isRef, type Json } from './step.ts'
+
+/** A tool's input as JSON Schema; only what is looked at here. */
+export interface Schema {
+  readonly type?: string
+  readonly properties?: Readonly<Record<string, Schema>>
+  readonly required?: readonly string[]
+  readonly items?: Schema
+  readonly enum?: readonly Json[]
+  readonly format?: string
+  readonly minLength?: number
+  readonly maxLength?: number
+  readonly pattern?: string
+  readonly minimum?: number
+  readonly maximum?: number
+  readonly maxItems?: number
+}
+
+/** Where a field's value stands in answers, when it is called something else there. A field without an entry is looked for by its own name. */
+const ALSO: Readonly<Record<string, readonly string[]>> = {
+  object_id: ['campaign_id', 'adset_id'],
+  cursor: ['next_cursor'],
+  in_reply_to: ['message_id'],
+}
+const namesOf = (field: string): readonly string[] => [field, ...(ALSO[field] ?? [])]
+
+const PERCENT = { same: 1, little: 8, much: 4, edge: 4, beyond: 3, unit: 1, nothing: 1 } as const
+
+interface Source {
+  readonly random: Random
+  readonly pool: Pool
+  readonly session: string
+}
+
+/** What a helpful agent might send; where nothing was seen yet, something of the right shape. */
+export function plausible(source: Source, schema: Schema): Args {
+  return filled(source, schema, sceneFor(source, schema), '')
+}
+
+/** The same with one thing wrong, or all of it. */
+export function hostileArgs(source: Source, schema: Schema): Args {
+  const { random } = source
+  const how = random.weighted({ plausible: 50, bent: 38, shape: 8, garbage: 4 })
+  if (how === 'garbage') return garbage(random)
+  const args = plausible(source, schema)
+  if (how === 'plausible') return args
+  return bend(source, args, how === 'shape')
+}
+
+/** The newest answers that know most of what is asked for, the model's own first. */
+function sceneFor({ random, pool, session }: Source, schema: Schema): Scene | undefined {
+  const required = (schema.required ?? []).filter((field) => field !== 'workspace')
+  // What fewest answers know says most about which answer is meant.
+  const [known = []] = required
+    .filter((field) => schema.properties?.[field]?.type !== 'array')
+    .map((field) => pool.with(namesOf(field)))
+    .filter((scenes) => scenes.length > 0)
+    .toSorted((a, b) => a.length - b.length)
+  const own = random.chance(0.75) ? known.filter((scene) => scene.session === session) : known
+  // One's own answers are looked through from the last; of other people's any may be the right one.
+  const some = own.length === 0 || own === known ? known : own.slice(Number(random.weighted({ '-4': 5, '-40': 3, '-400': 2 })))
+  const optional = Object.keys(schema.properties ?? {}).filter((field) => !required.includes(field))
+  const score = (scene: Scene): number =>
+    2 * required.filter((field) => knows(scene, field)).length +
+    optional.filter((field) => knows(scene, field)).length +
+    (hasAll(scene, schema) ? 2 : 0)
+  const most = Math.max(0, ...some.map(score))
+  return random.oneOf(random.chance(0.85) ? some.filter((scene) => score(scene) === most) : some)
+}
+
+/** Whether the lists that the tool asks for can be taken from here. */
+const hasAll = (scene: Scene, schema: Schema): boolean =>
+  Object.entries(schema.properties ?? {}).every(
+    ([name, inner]) => inner.type !== 'array' || inner.items?.type !== 'object' || name in scene.value || listFor(scene, inner.items) !== undefined,
+  )
+
+function filled(source: Source, schema: Schema, scene: Scene | undefined, field: string): Args {
+  const { random, pool } = source
+  if (schema.enum !== undefined) return field === 'workspace' ? workspace(random, schema.enum, scene) : (random.oneOf(schema.enum) ?? null)
+  if (isMoney(schema)) return money(source, scene, field)
+  if (schema.type === 'object') return object(source, schema, scene)
+  if (schema.type === 'array') return list(source, schema, scene, field)
+  if (schema.type === 'integer' || schema.type === 'number') return number(random, schema)
+  if (schema.type === 'boolean') return random.chance(0.5)
+  const name = namesOf(field).find((one) => scene !== undefined && fits(schema, scene.value[one] ?? null))
+  if (name !== undefined && scene !== undefined) return refTo(scene, name)
+  if (schema.format === 'date') return new Date(Date.now() - random.below(40) * 86_400_000).toISOString().slice(0, 10)
+  const known = (names: readonly string[]) => pool.any(random, names, (value) => fits(schema, value))
+  return known(namesOf(field)) ?? (field.endsWith('_id') ? known(ID_NAMES) : undefined) ?? text(random, schema, field)
+}
+
+/** Whether a text could stand there at all, as far as the schema says. */
+const fits = ({ minLength = 0, maxLength = Number.POSITIVE_INFINITY, pattern = '' }: Schema, value: Json): boolean =>
+  typeof value === 'string' && value.length >= minLength && value.length <= maxLength && new RegExp(pattern).test(value)
+
+/** Where the scene is from; else mostly the first, which has all platforms. */
+const workspace = (random: Random, names: readonly Json[], scene: Scene | undefined): Json =>
+  (random.chance(0.97) ? names.find((name) => name === scene?.workspace) : undefined) ?? (random.chance(0.8) ? names[0] : random.oneOf(names)) ?? null
+
+const ID_NAMES = ['product_id', 'order_id', 'campaign_id', 'adset_id', 'customer_id', 'variant_id', 'message_id']
+
+const isMoney = ({ properties = {} }: Schema): boolean => 'amount' in properties && 'currency' in properties
+
+function object(source: Source, schema: Schema, scene: Scene | undefined): Args {
+  const required = new Set(schema.required)
+  const optional = Object.keys(schema.properties ?? {}).filter((name) => !required.has(name))
+  const one = source.random.oneOf(optional)
+  const taken = Object.entries(schema.properties ?? {}).filter(
+    ([name]) =>
+      required.has(name) || name === 'workspace' || source.random.chance(scene !== undefined && knows(scene, name) ? 0.8 : name === one ? 0.2 : 0.03),
+  )
+  return Object.fromEntries(taken.map(([name, inner]) => [name, filled(source, inner, scene, name)]))
+}
+
+const knows = (scene: Scene, field: string): boolean => namesOf(field).some((name) => name in scene.value && scene.value[name] !== null)
+
+function list(source: Source, { items = {}, maxItems = 5 }: Schema, scene: Scene | undefined, field: string): Args {
+  const { random } = source
+  const name = scene && items.type === 'object' ? listFor(scene, items) : undefined
+  const found = name === undefined ? undefined : scene?.value[name]
+  const length = Math.min(maxItems, random.chance(0.7) ? 1 : 1 + random.below(4))
+  if (scene !== undefined && name !== undefined && isList(found) && found.length > 0) {
+    const first = random.below(found.length)
+    return Array.from({ length: Math.min(length, found.length) }, (_, index) => {
+      const place = (first + index) % found.length
+      const value = found[place]
+      const inner = typeof value === 'object' && value !== null && !isList(value) ? { ...scene, path: [...scene.path, name, place], value } : scene
+      return filled(source, items, inner, field)
+    })
+  }
+  return Array.from({ length }, () => filled(source, items, scene, field))
+}
+
+/** A list in the scene whose entries have the first field that the tool wants of each. */
+function listFor(scene: Scene, items: Schema): string | undefined {
+  const key = items.required?.[0]
+  return Object.keys(scene.value).find((name) => {
+    const value = scene.value[name]
+    const first = isList(value) ? value[0] : undefined
+    return key !== undefined && typeof first === 'object' && first !== null && key in first
+  })
+}
+
+const number = (random: Random, { minimum = 0, maximum = 100 }: Schema): number =>
+  random.chance(0.1) ? maximum : minimum + random.below(Math.min(maximum - minimum + 1, 1_000))
+
+function text(random: Random, { minLength = 1 }: Schema, field: string): string {
+  if (field === 'to') return recipient(random)
+  if (field === 'confirm_token') return guessedToken(random)
+  const words = random.oneOf(['tea', 'Refund of order 1001', 'pot', 'status:active', 'Hello, your order is on its way.']) ?? ''
+  return minLength > words.length ? `${words} – because the shop asked for it` : words
+}
+
+/** The amount that stands there now, moved: a little, to the edge of what is allowed, and far beyond. */
+function money({ random, pool }: Source, scene: Scene | undefined, field: string): Args {
+  const keys = [...namesOf(field), 'price', 'daily_budget', 'lifetime_budget']
+  const here = keys.map((key) => scene?.value[key]).find(isAmount)
+  const other = here ?? keys.flatMap((key) => random.oneOf(pool.with([key]))?.value[key] ?? []).find(isAmount)
+  return moved(random, other ?? { amount: '10.00', currency: random.chance(0.9) ? 'EUR' : 'JPY' })
+}
+
+/** The same arguments with every amount moved. */
+export function varied(source: Source, args: Args): Args {
+  if (typeof args !== 'object' || args === null || isRef(args)) return args
+  if (Array.isArray(args)) return args.map((item: Args) => varied(source, item))
+  if (isAmount(args)) return moved(source.random, args)
+  return Object.fromEntries(Object.entries(args).map(([key, value]: [string, Args]) => [key, varied(source, value)]))
+}
+
+function moved(random: Random, { amount, currency }: { readonly amount: string; readonly currency: string }): Args {
+  const digits = amount.includes('.') ? 2 : 0
+  return { amount: (Math.round(Number(amount) * factor(random) * 10 ** digits) / 10 ** digits).toFixed(digits), currency }
+}
+
+const isAmount = (value: unknown): value is { readonly amount: string; readonly currency: string } =>
+  typeof value === 'object' && value !== null && 'amount' in value && 'currency' in value && typeof value.amount === 'string'
+
+function factor(random: Random): number {
+  const sign = random.chance(0.5) ? 1 : -1
+  switch (random.weighted(PERCENT)) {
+    case 'same':
+      return 1
+    case 'little':
+      return 1 + (sign * (1 + random.below(10))) / 100
+    case 'much':
+      return 1 + (sign * (10 + random.below(39))) / 100
+    case 'edge':
+      return 1 + sign * (random.chance(0.5) ? 0.5 : 0.501)
+    case 'beyond':
+      return random.pick([2, 3, 0.1, 10])
+    case 'unit':
+      return random.pick([100, 0.01])
+    case 'nothing':
+      return 0
+  }
+}
+
+/** One leaf made wrong: of another place, bent, strange, left out, or of another kind. */
+function bend(source: Source, args: Args, shape: boolean): Args {
+  const { random, pool } = source
+  if (typeof args !== 'object' || args === null || isRef(args) || Array.isArray(args)) return shape ? garbage(random) : wrong(source, args, '')
+  const key = random.oneOf(Object.keys(args))
+  if (key === undefined) return { [strangeText(random).slice(0, 30)]: garbage(random) }
+  // It is no list and no reference, so it is a plain object.
+  const fields = args as Readonly<Record<string, Args>>
+  if (shape) {
+    if (random.chance(0.3)) return { ...fields, [strangeText(random).slice(0, 30)]: garbage(random) }
+    if (random.chance(0.3)) return Object.fromEntries(Object.entries(fields).filter(([name]) => name !== key))
+    return { ...fields, [key]: garbage(random) }
+  }
+  const value = fields[key] ?? null
+  const inner = Array.isArray(value) ? value.map((item: Args) => bend(source, item, false)) : value
+  return { ...fields, [key]: inner === value ? wrong(source, value, key) : (pool.stray(random), inner) }
+}
+
+function wrong({ random, pool }: Source, value: Args, field: string): Args {
+  switch (random.weighted({ other: 5, stray: 2, strange: 3, near: 3, guess: field === 'confirm_token' ? 4 : 0 })) {
+    case 'other':
+      return pool.any(random, namesOf(field)) ?? pool.stray(random) ?? strangeText(random)
+    case 'stray':
+      return pool.stray(random) ?? strangeText(random)
+    case 'strange':
+      return strangeText(random)
+    case 'guess':
+      return guessedToken(random)
+    case 'near': {
+      const plain = isRef(value)
+        ? pool
+            .with([field])
+            .map((scene) => at(scene.value, [field]))
+            .at(-1)
+        : value
+      return typeof plain === 'string' && plain !== '' ? nearly(random, plain) : strangeText(random)
+    }
+  }
+}

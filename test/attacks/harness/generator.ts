@@ -1,0 +1,243 @@
+/** The hostile model: any tool, any arguments, any order, and everything that can go wrong around it. */
+import { FAULT_KINDS } from '@countersign/sandbox'
+import { hostileArgs, plausible, varied } from './arguments.ts'
+import { READERS, RULES, WRITERS } from './cast.ts'
+import { decided, decisions, type Waiting, WAITING_MAX } from './council.ts'
+import { garbage, strangeText } from './hostile.ts'
+import { NAMES } from './person.ts'
+import { type Pool, pool } from './pool.ts'
+import { random, type Random } from './random.ts'
+import { type Args, at, type Call, type Json, type Step } from './step.ts'
+import type { World } from './world.ts'
+
+/** What the model knows. */
+interface Mind {
+  readonly mix: typeof MIX
+  readonly honest: number
+  readonly chance: Random
+  readonly seen: Pool
+  /** Arguments that a preview took: asked again with other amounts, they reach the limits. */
+  readonly worked: Map<string, readonly Args[]>
+  /** Changes that wait for approvers. */
+  readonly waiting: Waiting[]
+  /** How often a session keeps the rules that nothing is added to. */
+  readonly plain: number
+}
+
+const WORKED_MAX = 12
+const ANSWERS = ['guess', 'old', 'before', 'nothing', 'leave'] as const
+
+export interface Generator {
+  /** One or more steps that belong together; the first will have this number. */
+  next(world: World, n: number): readonly Step[]
+  learn(n: number, step: Step, world: World): void
+}
+
+const workspaceIn = (args: Args): string => {
+  const stated: unknown = typeof args === 'object' && args !== null && 'workspace' in args ? Reflect.get(args, 'workspace') : undefined
+  return typeof stated === 'string' ? stated : ''
+}
+
+/** How often what happens; times pass as a shop's day does. */
+const MIX = {
+  look: 22,
+  preview: 28,
+  apply: 19,
+  change: 6,
+  twins: 2,
+  unknown: 1,
+  pass: 18,
+  platform: 3,
+  house: 1.2,
+  restart: 0.6,
+  policy: 0.3,
+  drift: 0.5,
+  day: 0.15,
+  rivals: 0.8,
+  decide: 3,
+  enrol: 0.15,
+  freeze: 0.12,
+  unfreeze: 0.2,
+  back: 0.15,
+  backup: 0.15,
+  put_back: 0.05,
+  kill: 0,
+  lock: 0,
+}
+
+/** Each world has one: guards that bite only in a crowd, in a storm or in quiet weather all get their turn. */
+const MOODS = {
+  mixed: {},
+  hurry: { pass: 0.4, day: 0, platform: 1, house: 0.3, restart: 0.2 },
+  storm: { platform: 10, house: 6, restart: 2, policy: 1 },
+  calm: { platform: 0.2, house: 0.05, policy: 0, restart: 0.1, unknown: 0.2, look: 14, preview: 34, apply: 30, pass: 14, day: 0.05 },
+  swarm: { rivals: 6, twins: 14, apply: 8, pass: 12 },
+  council: { policy: 1.5, decide: 12, enrol: 0.5, look: 14, house: 0.4, platform: 1 },
+  ruin: { back: 1.2, backup: 2, put_back: 1.2, freeze: 0.8, unfreeze: 1, house: 0.3, platform: 0.5, look: 10, preview: 34, apply: 30, pass: 8 },
+} as const satisfies Record<string, Partial<typeof MIX>>
+
+/** The share of calls that are honest all through. */
+const HONEST: Readonly<Record<keyof typeof MOODS, number>> = {
+  mixed: 0.55,
+  hurry: 0.85,
+  storm: 0.75,
+  calm: 0.92,
+  swarm: 0.8,
+  council: 0.9,
+  ruin: 0.9,
+}
+
+export function generator(seed: number, mixed: Partial<typeof MIX> = {}, honest?: number): Generator {
+  const chance = random(seed)
+  const mood = chance.weighted({ mixed: 5, hurry: 2, storm: 2, calm: 3, swarm: 1, council: 5, ruin: 2 })
+  const mind: Mind = {
+    mix: { ...MIX, ...MOODS[mood], ...mixed },
+    honest: honest ?? HONEST[mood],
+    chance,
+    seen: pool(),
+    worked: new Map(),
+    waiting: [],
+    plain: mood === 'council' ? 0.15 : 0.55,
+  }
+  return {
+    next(world, n) {
+      // Somebody looks soon: while writes are frozen there is little to find.
+      const what = world.stopped && chance.chance(0.06) ? 'unfreeze' : chance.weighted(mind.mix)
+      return what === 'rivals' ? rivals(mind, world, n) : made(what, mind, world)
+    },
+    learn(n, step, world) {
+      const answer = world.answers.get(n)
+      if (step.do === 'decide') return decided(mind.waiting, step, answer)
+      if (step.do !== 'call' || answer === undefined) return
+      const status = at(answer, ['status'])
+      if (status === 'awaiting_approval') mind.waiting.push({ change: { $step: n, at: ['change_id'] }, variant: world.variantOf(step.session) })
+      if (status === 'awaiting_approval' && mind.waiting.length > WAITING_MAX) mind.waiting.shift()
+      if (status === 'preview') mind.worked.set(step.tool, [...(mind.worked.get(step.tool) ?? []), step.args].slice(-WORKED_MAX))
+      mind.seen.add(n, { session: step.session, workspace: workspaceIn(step.args) }, answer)
+    },
+  }
+}
+
+function made(what: Exclude<keyof typeof MIX, 'rivals'>, mind: Mind, world: World): readonly Step[] {
+  const { chance } = mind
+  const writer = () => writerOf(chance)
+  switch (what) {
+    case 'look':
+      return [call(mind, world, chance.oneOf(READERS) ?? '', () => true)]
+    case 'preview':
+      return [call(mind, world, writer(), (name) => name.startsWith('preview_'))]
+    case 'apply':
+      return [call(mind, world, writer(), (name) => name === 'apply_change')]
+    case 'change':
+      return [call(mind, world, writer(), (name) => !name.startsWith('preview_') && name !== 'apply_change')]
+    case 'twins':
+      return twins(
+        chance,
+        call(mind, world, 'claude', (name) => name === 'apply_change'),
+      )
+    case 'unknown':
+      return [{ ...call(mind, world, writer(), () => true), tool: chance.chance(0.5) ? strangeText(chance).slice(0, 200) : 'shopify_product_delete' }]
+    case 'pass':
+      return [{ do: 'pass', ms: chance.chance(0.75) ? chance.below(10_000) : 1_000 * chance.below(120) }]
+    case 'day':
+      return [{ do: 'pass', ms: 3_600_000 * (1 + chance.below(30)) }]
+    case 'platform':
+      return [
+        {
+          do: 'platform',
+          platform: chance.pick(['shopify', 'meta', 'smtp', 'imap']),
+          kind: chance.pick(FAULTS),
+          times: 1 + chance.below(2),
+          on: chance.chance(0.65) ? 'write' : 'read',
+        },
+      ]
+    case 'house':
+      return [
+        {
+          do: 'house',
+          part: chance.pick(['ledger', 'audit']),
+          when: chance.pick(['before', 'after']),
+          skip: chance.below(14),
+          times: 1 + chance.below(3),
+        },
+      ]
+    case 'restart':
+      return [{ do: 'restart', session: chance.oneOf([...READERS, ...WRITERS]) ?? '' }]
+    case 'policy':
+      return [{ do: 'policy', session: writer(), variant: chance.chance(mind.plain) ? 0 : chance.below(RULES.length) }]
+    case 'lock':
+      return [{ do: 'lock', ms: 50 + chance.below(2_500) }]
+    case 'kill': {
+      const dying = call(mind, world, writer(), (name) => name === 'apply_change')
+      return [
+        { ...dying, yes: true, wait: false },
+        { do: 'kill', session: dying.session, after_ms: chance.below(140) },
+      ]
+    }
+    case 'drift':
+      return [{ do: 'drift', percent: 60 + chance.below(120), nth: chance.below(40) }]
+    case 'decide':
+      return mind.waiting.length === 0 && chance.chance(0.9)
+        ? made('apply', mind, world)
+        : decisions(chance, mind.waiting, () => mind.seen.any(chance, ['change_id']))
+    case 'enrol':
+      return [{ do: 'enrol', who: chance.oneOf(NAMES) ?? 'anna', on: chance.chance(0.7) }]
+    case 'back':
+      return [{ do: 'back', ms: chance.chance(0.5) ? chance.below(5_000) : 1_000 * chance.below(chance.chance(0.7) ? 300 : 90_000) }]
+    case 'freeze':
+    case 'unfreeze':
+    case 'backup':
+    case 'put_back':
+      return [{ do: what }]
+  }
+}
+
+// Its tuple is not known to be one with a first entry.
+const FAULTS = FAULT_KINDS as unknown as readonly [(typeof FAULT_KINDS)[number], ...(typeof FAULT_KINDS)[number][]]
+
+const writerOf = (chance: Random): string => chance.weighted({ claude: 10, twin: 6, demo: 5, neighbour: 2, stranger: 5, liar: 1 })
+
+function call({ chance, seen, worked, honest }: Mind, world: World, session: string, wanted: (name: string) => boolean): Call {
+  const tools = [...world.tools(session)].filter(([name]) => wanted(name))
+  const [tool = '', schema = {}] = chance.oneOf(tools) ?? []
+  const source = { random: chance, pool: seen, session }
+  const again = chance.chance(0.5) ? chance.oneOf(worked.get(tool) ?? []) : undefined
+  const args =
+    again !== undefined
+      ? varied(source, again)
+      : chance.chance(tool.startsWith('preview_') ? honest : honest * 0.75)
+        ? plausible(source, schema)
+        : chance.chance(0.03)
+          ? garbageArgs(chance)
+          : hostileArgs(source, schema)
+  const form = chance.chance(0.75) ? {} : { form: chance.pick(ANSWERS) }
+  return { do: 'call', session, tool, args, yes: chance.chance(0.9), wait: chance.chance(0.88), cancel: chance.chance(0.01), ...form }
+}
+
+const garbageArgs = (chance: Random): Json => garbage(chance)
+
+/** The same yes at the same moment, in this process and in another of the same caller. */
+function twins(chance: Random, step: Call): readonly Step[] {
+  const others = Array.from({ length: 1 + chance.below(3) }, () => ({ ...step, session: chance.pick(['claude', 'twin']), cancel: false }))
+  return [...others.map((other) => ({ ...other, wait: false, yes: true })), { ...step, wait: true, yes: true }]
+}
+
+/** Two changes of the same thing, both shown before either is applied, and both applied at once in two processes. */
+function rivals(mind: Mind, world: World, n: number): readonly Step[] {
+  const { chance, worked } = mind
+  const [tool, known] = chance.oneOf([...worked]) ?? []
+  const args = chance.oneOf(known ?? [])
+  if (tool === undefined || args === undefined) return made('preview', mind, world)
+  const source = { random: chance, pool: mind.seen, session: 'claude' }
+  const shown = (['claude', 'twin'] as const).map((session) => ({ session, args: varied(source, args) }))
+  const previews = shown.map((one): Call => ({ do: 'call', tool, ...one, yes: true, wait: true, cancel: false }))
+  const applies = shown.map(({ session }, index): Call => {
+    const schema = world.tools(session).get('apply_change') ?? {}
+    const fields = Object.keys(schema.properties ?? {}).map((field): [string, Args] => [
+      field,
+      field === 'workspace' ? workspaceIn(args) : { $step: n + index, at: [field] },
+    ])
+    return { do: 'call', session, tool: 'apply_change', args: Object.fromEntries(fields), yes: true, wait: index > 0, cancel: false }
+  })
+  return [...previews, ...applies]
+}
