@@ -136,7 +136,7 @@ test('a text with a bare carriage return before the dot, which some servers take
 
 test('there is no other field by which a recipient could come', () => {
   const shape = EMAIL_WRITE_TOOLS[0].input
-  assert.deepEqual(Object.keys(shape.shape).toSorted(), ['in_reply_to', 'reason', 'references', 'subject', 'text', 'to'])
+  assert.deepEqual(Object.keys(shape.shape).toSorted(), ['attachments', 'in_reply_to', 'reason', 'references', 'subject', 'text', 'to'])
   for (const extra of ['cc', 'bcc', 'from', 'reply_to', 'headers', 'envelope', 'html', 'raw', 'attachments'])
     assert.equal(
       shape.safeParse({ to: ['anna@customer.test'], subject: 's', text: 't', reason: 'She asked where it is.', [extra]: 'evil@attacker.test' })

@@ -20,6 +20,7 @@ export { changeCancel, changeGet, changeList } from './changes.ts'
 export { freeze, unfreeze } from './freeze.ts'
 export { callerOf, type Gate, stateNow } from './gate.ts'
 export { type Change, type Freeze, type Ledger, openLedger, type Signature } from './ledger.ts'
+export { type Found, jail, type Jail } from './jail.ts'
 export { type Mark, markIn } from './mark.ts'
 export {
   type Approval,

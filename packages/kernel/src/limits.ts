@@ -168,6 +168,16 @@ export const LIMITS = {
   mailThreadSearchesMax: 60,
   /** An attachment is fetched whole before its text is read; a larger one is only described. */
   mailAttachmentBytesMax: 8 * 1024 * 1024,
+  /** Attached to one mail: what a person opens before they agree. */
+  mailFilesMax: 5,
+  mailFileBytesMax: 5 * 1024 * 1024,
+  /** Of text: it is looked through whole, and nobody reads a larger table before they agree. */
+  mailTextFileBytesMax: 1024 * 1024,
+  /** On the wire a third more; many mail servers take no more than 20 MB. */
+  mailFilesBytesMax: 10 * 1024 * 1024,
+  /** People's data in one outgoing mail beside its recipients': a letter names a few, a table of customers many. */
+  mailPersonalShownMax: 3,
+  mailPersonalMax: 20,
 
   // Text of a PDF, read in a worker of its own.
   pdfDeadline_ms: 8 * SECOND_MS,

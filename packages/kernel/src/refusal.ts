@@ -113,6 +113,14 @@ export const REFUSALS = {
     'A text has characters that do not belong there (line breaks in one line, control or invisible characters). Nothing was done.',
     'Remove them and preview again.',
   ),
+  TEXT_SENSITIVE: no(
+    'A text holds what must not leave in a mail: a key or password, or the data of many people. Nothing was done.',
+    'Take it out and preview again, or let a person send it by other means.',
+  ),
+  ATTACHMENT_INVALID: no(
+    'An attachment is not one plain file of an allowed kind and size in the outbox folder. Nothing was sent.',
+    'Give paths inside the outbox folder; allowed are .pdf, .png, .jpg, .csv and .txt files that are what their names say.',
+  ),
   APPROVAL_UNAVAILABLE: no(
     'This change needs an approval for which there is no channel here. Nothing was done.',
     'Let a person do it on the platform itself, or ask the operator to list the recipient or set up the approval named.',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { personalIn } from './personal.ts'
+import { personalCounts, personalIn } from './personal.ts'
 
 test('addresses, phone numbers and card numbers are found, whatever stands around them', () => {
   for (const [text, kind] of [
@@ -33,4 +33,20 @@ test('ids, times, hashes and amounts of an honest log are none', () => {
     '"limit":"±50 % each, +100 % or −50 % in 24 h"',
   ])
     assert.deepEqual(personalIn(text), [], text)
+})
+
+test('how many different ones there are of each kind, known addresses left out', () => {
+  const text = 'a@x.test, A@X.test, b@x.test; +49 30 1234567 or +49301234567, 030-1234567; 4242 4242 4242 4242 = 4242424242424242, 378282246310005'
+  assert.deepEqual(personalCounts(text), { 'email address': 2, 'phone number': 2, 'card number': 2 })
+  assert.equal(personalCounts(text, new Set(['a@x.test']))['email address'], 1)
+  assert.deepEqual(personalCounts('Order 1001, 12.50 EUR, 2026-11-20'), { 'email address': 0, 'phone number': 0, 'card number': 0 })
+})
+
+test('a text made to be slow is not', () => {
+  for (const part of ['a', '1', '+1 ', 'a@', 'a.', '4111 ', '0123 456 ', '@a.']) {
+    const started = process.cpuUsage()
+    personalCounts(part.repeat(200_000 / part.length))
+    // Quadratic work on such a text takes minutes; this is a bound on work, not on speed.
+    assert.ok(process.cpuUsage(started).user < 20_000_000, part)
+  }
 })

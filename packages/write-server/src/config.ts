@@ -35,7 +35,8 @@ const emailSettings = z
     reply_to: z.string().min(3).max(254).optional(),
     recipients: z.strictObject({ allow: allowEntries }),
     daily_max: z.int().min(0).max(MAILS_PER_DAY_MAX).default(50),
-    outbox: z.string().min(1).max(1_024).optional(),
+    /** The one folder that attachments come from. */
+    outbox: absolutePath.optional(),
   })
   .superRefine((email, context) => {
     const problem = senderProblem(senderOf(email))

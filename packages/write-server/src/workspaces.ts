@@ -1,5 +1,5 @@
 /** What each write tool can look at and touch in a workspace: connections made once, writers made anew for every grant. */
-import { bind, type BoundTool, type Grant, parseAllowlist } from '@countersign/gate'
+import { bind, type BoundTool, type Grant, jail, type Jail, parseAllowlist } from '@countersign/gate'
 import { Refusal, type Secret } from '@countersign/kernel'
 import {
   metaReader,
@@ -38,7 +38,7 @@ import { senderOf, type WorkspaceConfig, type WriteConfig } from './config.ts'
 export interface Workspace {
   readonly shopify?: { readonly look: ShopifyConnection; readonly broker: ShopifyBroker }
   readonly meta?: { readonly look: MetaRehearsalConnection; readonly broker: MetaBroker }
-  readonly email?: { readonly look: EmailLook; readonly broker: MailBroker }
+  readonly email?: { readonly look: EmailLook; readonly broker: MailBroker; readonly outbox: Jail | null }
 }
 
 /** Builds every workspace; connects to nothing yet. `tell` is for the operator's log. */
@@ -75,9 +75,11 @@ function adsOf({ accounts, base_url }: Settings<'meta'>, token: Secret, appSecre
 function mailOf(email: Settings<'email'>, password: Secret): NonNullable<Workspace['email']> {
   const { host, port, tls, user } = email.smtp
   const sender = senderOf(email)
+  const outbox = email.outbox === undefined ? null : jail(email.outbox)
   return {
+    outbox,
     broker: mailBroker({ host, port, tls, login: { user, password }, sender }),
-    look: emailLook({ sender, allow: parseAllowlist(email.recipients.allow).entries }),
+    look: emailLook({ sender, allow: parseAllowlist(email.recipients.allow).entries, ...(outbox !== null && { outbox }) }),
   }
 }
 
@@ -98,7 +100,10 @@ export function boundTools(workspaces: ReadonlyMap<string, Workspace>): Readonly
   }
   const email = {
     look: (name: string) => reach(name, 'email').look,
-    touch: (name: string, grant: Grant, signal: AbortSignal) => emailWriter(reach(name, 'email').broker, grant, signal),
+    touch: (name: string, grant: Grant, signal: AbortSignal) => {
+      const { broker, outbox } = reach(name, 'email')
+      return emailWriter(broker, grant, signal, outbox)
+    },
   }
   const bound = [
     ...SHOPIFY_WRITE_TOOLS.map((tool) => bind<ShopifyReader, ShopifyWriter>(tool, shopify)),

@@ -13,6 +13,7 @@ const LETTER: Letter = {
   text: 'Hello Anna,\nit left today.\n',
   inReplyTo: null,
   references: [],
+  files: [],
   date_ms: Date.UTC(2026, 10, 20, 18, 4, 0),
   messageId: '<chg_1.1@demo.example>',
 }

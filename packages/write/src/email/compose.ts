@@ -1,8 +1,10 @@
 /** One letter to one recipient as exact bytes: the same letter always gives the same bytes, so what was approved is what is sent. */
 import { assert, Refusal, sha256 } from '@countersign/kernel'
 import { judgeRecipient } from '@countersign/gate'
+import type { Attached } from './files.ts'
 import { loadComposer } from './load.ts'
 import { plainLine } from './line.ts'
+import { checkParts } from './parts.ts'
 
 /** Who mail comes from. It is the operator's to set; no call can change it. */
 export interface Sender {
@@ -18,6 +20,7 @@ export interface Letter {
   readonly text: string
   readonly inReplyTo: string | null
   readonly references: readonly string[]
+  readonly files: readonly Attached[]
   readonly date_ms: number
   readonly messageId: string
 }
@@ -59,6 +62,7 @@ export async function compose(sender: Sender, letter: Letter): Promise<Composed>
     text: letter.text,
     ...(letter.inReplyTo === null ? {} : { inReplyTo: letter.inReplyTo }),
     ...(letter.references.length === 0 ? {} : { references: [...letter.references] }),
+    ...(letter.files.length === 0 ? {} : { baseBoundary: boundaryOf(letter), attachments: letter.files.map(attachmentOf) }),
     date: new Date(letter.date_ms),
     messageId: letter.messageId,
     // Forced, so that lines keep their breaks whatever their length and characters are.
@@ -70,16 +74,29 @@ export async function compose(sender: Sender, letter: Letter): Promise<Composed>
   })
     .compile()
     .build()
-  checkHeaders(bytes, sender, letter)
+  checkParts(bytes, checkHeaders(bytes, sender, letter), letter)
   return { bytes, sha256: sha256(bytes) }
 }
+
+/** The library's own is random, and the same letter must give the same bytes. It hangs on the content, so no content can hold it. */
+const boundaryOf = ({ messageId, text, files }: Letter): string =>
+  sha256([messageId, sha256(text), ...files.map((file) => file.sha256)].join('\n')).slice(0, 32)
+
+const attachmentOf = ({ name, type, bytes }: Attached) => ({
+  filename: name,
+  content: bytes,
+  contentType: type,
+  contentDisposition: 'attachment' as const,
+  // Bytes as they are in the file, whatever their line ends.
+  contentTransferEncoding: 'base64' as const,
+})
 
 /** Headers that a letter may have; the first five exactly once, the others at most once. Anything else was smuggled in. */
 const REQUIRED = ['from', 'to', 'subject', 'message-id', 'date']
 const ALLOWED = new Set([...REQUIRED, 'reply-to', 'in-reply-to', 'references', 'mime-version', 'content-type', 'content-transfer-encoding'])
 
 /** Reads our own bytes back as a stranger would, and stops at anything that the letter did not ask for. */
-export function checkHeaders(bytes: Buffer, sender: Sender, letter: Letter): void {
+export function checkHeaders(bytes: Buffer, sender: Sender, letter: Letter): ReadonlyMap<string, string> {
   const text = bytes.toString('latin1')
   const end = text.indexOf('\r\n\r\n')
   assert(end > 0, 'a message has headers and a body')
@@ -104,4 +121,5 @@ export function checkHeaders(bytes: Buffer, sender: Sender, letter: Letter): voi
   const from = headers.get('from') ?? ''
   assert(from.endsWith(`<${sender.from.address}>`) && from.split('@').length === 2, 'the From header is the configured one')
   assert(headers.get('reply-to') === sender.replyTo, 'the Reply-To header is the configured one')
+  return headers
 }

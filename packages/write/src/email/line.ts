@@ -21,6 +21,9 @@ const BLANK_PATTERN = new RegExp(`(?:\\t|${BLANK}{2})$|(${BLANK})(?!\\1)${BLANK}
 const broken = (text: string): boolean =>
   !text.isWellFormed() || text.includes('\r') || hasInvisible(text) || WITHOUT_A_SIGN.test(text) || ODD_BLANK.test(text)
 
+/** Whether every sign of a text is one that a person sees, as in the text itself and so in a file of text. */
+export const isShown = (text: string): boolean => !broken(text)
+
 /** One header line as a person reads it. */
 export function plainLine(what: string, text: string): string {
   if (broken(text) || /[\n\t]/.test(text)) throw new Refusal('TEXT_INVALID', { detail: `Field: ${what}. It must be one line of visible characters.` })

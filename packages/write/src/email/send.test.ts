@@ -102,7 +102,7 @@ test('the ids of the thread are shown: they could carry words to the recipient t
 
 test('what is sealed is the hash of the very bytes that the writer would make', async () => {
   const { does } = await plan({ to: ['anna@customer.test', 'bob@partner.example'], in_reply_to: '<q@customer.test>', references: ['<p@x.test>'] })
-  for (const [index, letter] of lettersOf(does).entries()) assert.equal((await compose(sender, letter)).sha256, does.sha256[index])
+  for (const [index, letter] of lettersOf(does, []).entries()) assert.equal((await compose(sender, letter)).sha256, does.sha256[index])
 })
 
 test('planning again for the same change is the same plan; another change is another', async () => {
@@ -175,5 +175,5 @@ test('the input is strict and bounded', () => {
 })
 
 test('the log may hold no address and no text as it is', () => {
-  assert.deepEqual(emailSend.log, { to: 'hash', in_reply_to: 'hash' })
+  assert.deepEqual(emailSend.log, { to: 'hash', in_reply_to: 'hash', attachments: 'hash' })
 })

@@ -1,11 +1,14 @@
 /** Previews a mail to one or more plain addresses: each gets a message of its own, nobody gets a copy. */
-import { assert, Refusal } from '@countersign/kernel'
+import { assert, LIMITS, Refusal } from '@countersign/kernel'
 import { type Fact, judgeRecipient, looksLike, type Plan, writeTool } from '@countersign/gate'
 import { cap, reasonField } from '@countersign/serve'
 import { z } from 'zod'
+import { type Attached, sealedFile, warningsOfFiles } from './files.ts'
 import { lettersOf, type EmailDoes, messageIds } from './letters.ts'
 import { messageId, plainLine, plainText } from './line.ts'
 import type { EmailLook } from './look.ts'
+import { scan } from './scan.ts'
+import { threadWarnings } from './thread.ts'
 import type { EmailWriter } from './writer.ts'
 
 const idText = z.string().min(3).max(420)
@@ -23,30 +26,38 @@ export const emailSend = writeTool<EmailLook, EmailWriter>()({
     text: z.string().min(1).max(20_000).describe('Plain text with line feeds'),
     in_reply_to: idText.optional().describe('Message id answered, e.g. <abc@example.com>'),
     references: z.array(idText).max(20).optional().describe('Message ids of the thread, oldest first'),
+    attachments: z
+      .array(z.string().min(5).max(250))
+      .max(LIMITS.mailFilesMax)
+      .optional()
+      .describe('Files of the outbox folder, e.g. invoices/1001.pdf: pdf, png, jpg, csv, txt'),
     reason: reasonField,
   }),
-  log: { to: 'hash', in_reply_to: 'hash' },
+  log: { to: 'hash', in_reply_to: 'hash', attachments: 'hash' },
   scope: 'send',
 
   async plan(input, look, change): Promise<Plan<EmailDoes>> {
     const judged = judgeAll(input.to, look.allow)
     const recipients = judged.map(({ address }) => address)
+    const files = look.attach(input.attachments ?? [])
     const bare: EmailDoes = {
       recipients,
       subject: plainLine('subject', input.subject),
       text: plainText('text', input.text),
       in_reply_to: input.in_reply_to === undefined ? null : messageId('in_reply_to', input.in_reply_to),
       references: (input.references ?? []).map((text) => messageId('references', text)),
+      attachments: files.map(sealedFile),
       // Mail dates have whole seconds; a date of its own at apply would be a message that nobody has seen.
       date_ms: change.previewed_ms - (change.previewed_ms % 1_000),
       message_ids: messageIds(change.changeId, look.sender.from.address, recipients.length),
       sha256: [],
     }
-    const composed = await Promise.all(lettersOf(bare).map((letter) => look.compose(letter)))
+    const composed = await Promise.all(lettersOf(bare, files).map((letter) => look.compose(letter)))
     const { name, address } = look.sender.from
+    const found = scan(saidIn(bare, files), new Set([...recipients, address, look.sender.replyTo ?? address]))
     return {
       targets: targetsOf(recipients),
-      summary: `Send ${recipients.length === 1 ? 'one mail' : `${recipients.length} mails`} to ${recipients.join(' and ')} with the subject “${quotable(bare.subject)}” and ${textShown(bare.text)}`,
+      summary: summaryOf(bare),
       facts: [
         { label: 'From', before: null, after: `${name} <${address}>` },
         ...(look.sender.replyTo === undefined ? [] : [{ label: 'Answers go to', before: null, after: look.sender.replyTo }]),
@@ -55,13 +66,14 @@ export const emailSend = writeTool<EmailLook, EmailWriter>()({
         ...(bare.in_reply_to === null ? [] : [{ label: 'Answers the message', before: null, after: bare.in_reply_to }]),
         ...(bare.references.length === 0 ? [] : [{ label: 'Thread', before: null, after: bare.references.join(' ') }]),
         { label: 'Text', before: null, after: bare.text },
+        ...files.map(fileFact),
       ],
       consequences: [
         recipients.length === 1
           ? 'The mail is sent at once and cannot be called back.'
           : `${recipients.length} separate mails are sent at once and cannot be called back; no recipient sees the others.`,
       ],
-      warnings: [...new Set(judged.flatMap(warningsOf))],
+      warnings: [...new Set([...judged.flatMap(warningsOf), ...threadWarnings(bare), ...found, ...warningsOfFiles(files)])],
       sees: { from: `${name} <${address}>`, reply_to: look.sender.replyTo ?? null },
       weights: [
         { kind: 'count', cap: 'mails', object: `email:${address}`, n: recipients.length },
@@ -79,15 +91,40 @@ export const emailSend = writeTool<EmailLook, EmailWriter>()({
   readBack: async () => null,
 })
 
-/** Five of the longest addresses and the longest subject leave this much of a summary, and room for the gate’s own words. */
-const TEXT_SHOWN_CHARS_MAX = 330
+/** What the gate adds of its own must fit too. */
+const SUMMARY_CHARS_MAX = 1_800
+/** The longest addresses and names leave at least this much of it. */
+const TEXT_SHOWN_CHARS = [100, 330] as const
+const NAMES_CHARS_MAX = 160
 
 /** A client may show a person the summary alone, so the text stands in it as far as it fits; blanks and empty lines push nothing out of sight. */
-function textShown(text: string): string {
+function summaryOf({ recipients, subject, text, attachments }: EmailDoes): string {
+  const names = cap(attachments.map(({ name }) => name).join(', '), NAMES_CHARS_MAX)
+  const carried = attachments.length === 0 ? '' : `, ${attachments.length === 1 ? 'the attachment' : `${attachments.length} attachments`} ${names}`
+  const start = `Send ${recipients.length === 1 ? 'one mail' : `${recipients.length} mails`} to ${recipients.join(' and ')} with the subject “${quotable(subject)}”${carried} and `
+  const [least, most] = TEXT_SHOWN_CHARS
+  const max = Math.max(least, Math.min(most, SUMMARY_CHARS_MAX - start.length - 50))
   const line = quotable(text.trim().replace(/\s+/g, ' '))
-  if (line.length <= TEXT_SHOWN_CHARS_MAX && text.length <= 2 * TEXT_SHOWN_CHARS_MAX) return `the text “${line}”`
-  return `a text of ${text.length} characters that begins “${cap(line, TEXT_SHOWN_CHARS_MAX)}”`
+  if (line.length <= max && text.length <= 2 * max) return `${start}the text “${line}”`
+  return `${start}a text of ${text.length} characters that begins “${cap(line, max)}”`
 }
+
+/** Everything that a recipient could read, under the names by which the caller knows it. */
+const saidIn = ({ subject, text, in_reply_to, references }: EmailDoes, files: readonly Attached[]) => [
+  { what: 'subject', text: subject },
+  { what: 'text', text },
+  ...files.flatMap((file, index) => [
+    { what: `name of attachment ${index + 1}`, text: file.name },
+    ...(file.text === null ? [] : [{ what: `attachment ${index + 1}`, text: file.text }]),
+  ]),
+  ...[in_reply_to ?? [], ...references].flat().map((id) => ({ what: 'thread', text: id.replaceAll('@', ' ') })),
+]
+
+const fileFact = ({ path, type, bytes, sha256 }: Attached): Fact => ({
+  label: 'Attachment',
+  before: null,
+  after: `${path} (${type}, ${bytes.length} bytes, SHA-256 ${sha256})`,
+})
 
 /** Quotation marks within a quotation, as one that cannot end it: else a subject could go on as if the summary itself were speaking. */
 const quotable = (text: string): string => text.replaceAll(/["«»“-‟″‴‶‷＂〝-〟]/g, '’')

@@ -19,11 +19,12 @@ async function sealed(recipients: readonly string[]): Promise<EmailDoes> {
     text: 'Hello,\n.\n..it left\n.today',
     in_reply_to: null,
     references: [],
+    attachments: [],
     date_ms: Date.UTC(2026, 10, 20, 18, 4, 0),
     message_ids: messageIds('chg_1', sender.from.address, recipients.length),
     sha256: [],
   }
-  const made = await Promise.all(lettersOf(bare).map((letter) => compose(sender, letter)))
+  const made = await Promise.all(lettersOf(bare, []).map((letter) => compose(sender, letter)))
   return { ...bare, sha256: made.map((one) => one.sha256) }
 }
 
