@@ -33,6 +33,8 @@ export interface CapsEye {
   see(effect: Effect, by: By, at_ms: number, percentMax: number): string | null
   /** Somebody changed the object on the platform itself: for a day nobody can say from where its moves are to be counted. */
   forget(object: string, at_ms: number): void
+  /** The ledger is an older one: what counts is what it still knows, from wherever that began. */
+  forgetAll(at_ms: number): void
 }
 
 /** `12.50` as 1250; whole numbers as they are. */
@@ -44,14 +46,19 @@ export function capsEye(): CapsEye {
   // In the order in which they happened; a clock that goes back must not change it.
   const all: Past[] = []
   const blindUntil = new Map<string, number>()
+  let allBlindUntil_ms = 0
   return {
     forget: (object, at_ms) => void blindUntil.set(object, at_ms + DAY_MS),
+    forgetAll(at_ms) {
+      all.length = 0
+      allBlindUntil_ms = at_ms + DAY_MS
+    },
     see(effect, by, at_ms, percentMax) {
       const moves = movesOf(effect)
         .filter(bounded)
         .map(({ object, field, before, after }) => ({
           key: `${object} ${field}`,
-          blind: (blindUntil.get(object) ?? 0) >= at_ms,
+          blind: Math.max(allBlindUntil_ms, blindUntil.get(object) ?? 0) >= at_ms,
           before: numberOf(before),
           after: numberOf(after),
         }))

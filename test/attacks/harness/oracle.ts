@@ -61,7 +61,7 @@ export function oracle(): Oracle {
   const papers = new Map<string, Papers>()
   /** Every effect's change and target: each once. */
   const done = new Map<string, Set<string>>()
-  let eye = capsEye()
+  const eye = capsEye()
   let forgotten = new Set<string>()
   const wasDone = (change: string): boolean => (done.get(change)?.size ?? 0) > 0
   const papersOf = (change: string): Papers => {
@@ -126,7 +126,7 @@ export function oracle(): Oracle {
     drifted: (object) => eye.forget(object, Date.now()),
     forgotten() {
       forgotten = new Set(previews.keys())
-      eye = capsEye()
+      eye.forgetAll(Date.now())
     },
     judge(asked, happened) {
       asked.forEach(file)
