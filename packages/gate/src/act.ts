@@ -15,8 +15,8 @@ export interface Ready {
   readonly change: Change
   readonly row: PolicyRow
   readonly planned: Planned
-  /** When the plan began to look. */
-  readonly looked_ms: number
+  /** How many changes had ended when the plan began to look. */
+  readonly looked_n: number
 }
 
 /** Plans again, and holds the result to what was shown. Throws the refusal; one that says that things have moved also closes the change. */
@@ -29,10 +29,11 @@ export async function readied(gate: Gate, change: Change, call: Call): Promise<R
   const frozen = gate.ledger.frozen()
   if (frozen !== null) throw new Refusal('FROZEN', { detail: `Reason: ${frozen.why}.` })
 
-  const looked_ms = gate.clock()
+  const now = gate.clock()
+  const looked_n = gate.ledger.settles()
   // All are checked again when it starts. Here they spare the platform a look, or an apply in a loop would pass the reads a minute.
-  gate.ledger.checkRate({ id: change.id, platform: change.platform, ...rateOf(gate, row, JSON.parse(change.plan) as Plan<Sealed>), now: looked_ms })
-  weighNow(gate, row, JSON.parse(change.plan) as Plan<Sealed>, change.workspace, looked_ms)
+  gate.ledger.checkRate({ id: change.id, platform: change.platform, ...rateOf(gate, row, JSON.parse(change.plan) as Plan<Sealed>), now })
+  weighNow(gate, row, JSON.parse(change.plan) as Plan<Sealed>, change.workspace, now)
   const planned = await entry.tool.plan(
     JSON.parse(change.input) as Record<string, unknown>,
     { changeId: change.id, previewed_ms: change.created_ms },
@@ -40,7 +41,7 @@ export async function readied(gate: Gate, change: Change, call: Call): Promise<R
     call.signal,
   )
   if (digest(planned.plan) !== change.plan_digest) return refuseAndVoid(gate, change, call, new Refusal('STATE_MOVED'))
-  return { change, row, planned, looked_ms }
+  return { change, row, planned, looked_n }
 }
 
 export function refuseAndVoid(gate: Gate, change: Change, call: Call, refusal: Refusal, status = 'refused'): never {
@@ -64,7 +65,7 @@ export async function act(gate: Gate, ready: Ready, permission: Permission, call
 }
 
 /** The permission is consumed and the caps are reserved in one transaction; then the attempt is on disk in the log, or nothing happens. */
-function start(gate: Gate, { change, row, planned, looked_ms }: Ready, permission: Permission, call: Call): void {
+function start(gate: Gate, { change, row, planned, looked_n }: Ready, permission: Permission, call: Call): void {
   const { plan } = planned
   const now = gate.clock()
   try {
@@ -79,7 +80,7 @@ function start(gate: Gate, { change, row, planned, looked_ms }: Ready, permissio
       ...rateOf(gate, row, plan),
       uses: usesOf(plan),
       now,
-      looked_ms,
+      looked_n,
       mark: gate.mark.read(),
       weigh: (history) => weigh(row, plan.weights, history, now),
     })

@@ -6,6 +6,8 @@ import { atomically, guard } from './ledger.sql.ts'
 
 export interface HouseLedger {
   frozen(): Freeze | null
+  /** How many changes have ended. */
+  settles(): number
   /** False when it was frozen already; the first reason stands. */
   freeze(freeze: Freeze): boolean
   /**
@@ -19,6 +21,7 @@ export interface HouseLedger {
 
 export const houseLedger = (db: DatabaseSync): HouseLedger => ({
   frozen: guard(() => freezeIn(db)),
+  settles: guard(() => Number(houseIn(db)['settles'])),
   freeze: guard(
     ({ frozen_ms, by, why }) =>
       Number(db.prepare('UPDATE house SET frozen_ms = ?, frozen_by = ?, frozen_why = ? WHERE frozen_ms IS NULL').run(frozen_ms, by, why).changes) ===

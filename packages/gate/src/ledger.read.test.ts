@@ -64,7 +64,7 @@ test('what a started change reserved; one that never ended is unknown', (t) => {
     writesPerMinute: 5,
   }
   const uses = [{ cap: 'change_percent', object: 'box', before: 100, after: 110, n: 0, currency: null }]
-  assert.equal(ledger.start({ ...attempt, uses, now: NOW, looked_ms: NOW, weigh: () => undefined }), 1)
+  assert.equal(ledger.start({ ...attempt, uses, now: NOW, looked_n: 0, weigh: () => undefined }), 1)
   assert.deepEqual(reader.uses('chg_a'), [{ ...uses[0], at_ms: NOW }])
   assert.deepEqual(ids({ state: 'unknown' }, NOW + LIMITS.applyDeadline_ms + 1), ['chg_a'])
 })

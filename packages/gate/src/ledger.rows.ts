@@ -16,7 +16,7 @@ export const SCHEMA = `
     plan TEXT NOT NULL, plan_digest TEXT NOT NULL, policy_digest TEXT NOT NULL, summary TEXT NOT NULL, risk INTEGER NOT NULL, approval TEXT NOT NULL,
     token_hash TEXT NOT NULL UNIQUE,
     state TEXT NOT NULL CHECK (state IN ('open', 'awaiting', 'started', 'applied', 'failed', 'unknown', 'cancelled', 'denied', 'void')),
-    created_ms INTEGER NOT NULL, expires_ms INTEGER NOT NULL, started_ms INTEGER, settled_ms INTEGER, receipt TEXT, reason TEXT,
+    created_ms INTEGER NOT NULL, expires_ms INTEGER NOT NULL, started_ms INTEGER, settled_ms INTEGER, settled_n INTEGER, receipt TEXT, reason TEXT,
     code_hash TEXT, codes_asked INTEGER NOT NULL DEFAULT 0) STRICT;
   CREATE INDEX IF NOT EXISTS change_by_caller ON change (caller, workspace, n);
   CREATE INDEX IF NOT EXISTS change_by_start ON change (platform, started_ms);
@@ -31,9 +31,9 @@ export const SCHEMA = `
     change_id TEXT NOT NULL REFERENCES change (id), approver TEXT NOT NULL, decision TEXT NOT NULL CHECK (decision IN ('approve', 'deny')),
     statement TEXT NOT NULL, signature TEXT NOT NULL, at_ms INTEGER NOT NULL, PRIMARY KEY (change_id, approver)) STRICT;
   CREATE TABLE IF NOT EXISTS house (
-    one INTEGER PRIMARY KEY CHECK (one = 1), starts INTEGER NOT NULL, latest_ms INTEGER NOT NULL,
+    one INTEGER PRIMARY KEY CHECK (one = 1), starts INTEGER NOT NULL, settles INTEGER NOT NULL, latest_ms INTEGER NOT NULL,
     frozen_ms INTEGER, frozen_by TEXT, frozen_why TEXT) STRICT;
-  INSERT INTO house (one, starts, latest_ms) VALUES (1, 0, 0) ON CONFLICT DO NOTHING;
+  INSERT INTO house (one, starts, settles, latest_ms) VALUES (1, 0, 0, 0) ON CONFLICT DO NOTHING;
   PRAGMA user_version = ${SCHEMA_VERSION};`
 
 export type ChangeState = 'open' | 'awaiting' | 'started' | 'applied' | 'failed' | 'unknown' | 'cancelled' | 'denied' | 'void'

@@ -24,7 +24,7 @@ describe('a start by signatures', () => {
       writesPerMinute: 10,
       uses: [],
       now: NOW,
-      looked_ms: NOW,
+      looked_n: 0,
       mark: 0,
       weigh: () => undefined,
       ...fields,

@@ -30,8 +30,8 @@ export interface StartAttempt {
   readonly stops?: true
   readonly uses: readonly Omit<Use, 'at_ms'>[]
   readonly now: number
-  /** When the plan began to look. */
-  readonly looked_ms: number
+  /** How many changes had ended when the plan began to look; a time would not tell two within one millisecond apart. */
+  readonly looked_n: number
   /** The count of starts that is kept outside the ledger; a ledger that does not pass it was rolled back. */
   readonly mark: number
   /** Weighs the plan against the history, inside the transaction. Throws to refuse. */
@@ -103,10 +103,10 @@ export function checkRate(db: DatabaseSync, asked: RateAsked, more: 0 | 1): void
  * No other change of the same object may be under way, or have ended after this plan looked: the platform would then turn another value than
  * the one shown into the one agreed to. A change whose process died blocks its object until its deadline.
  */
-function checkAlone(db: DatabaseSync, { id, workspace, uses, now, looked_ms }: StartAttempt): void {
+function checkAlone(db: DatabaseSync, { id, workspace, uses, now, looked_n }: StartAttempt): void {
   const other = db.prepare(`SELECT 1 FROM use JOIN change ON change.id = use.change_id WHERE use.workspace = ? AND use.at_ms > ? AND use.object = ?
-    AND use.cap = ? AND change.id <> ? AND (change.settled_ms > ? OR (change.state = 'started' AND change.started_ms >= ?)) LIMIT 1`)
+    AND use.cap = ? AND change.id <> ? AND (change.settled_n > ? OR (change.state = 'started' AND change.started_ms >= ?)) LIMIT 1`)
   // What is only counted has no value that could have moved.
   for (const { object, cap } of uses.filter(({ before }) => before > 0))
-    if (other.get(workspace, now - DAY_MS, object, cap, id, looked_ms, now - LIMITS.applyDeadline_ms) !== undefined) throw new Refusal('STATE_MOVED')
+    if (other.get(workspace, now - DAY_MS, object, cap, id, looked_n, now - LIMITS.applyDeadline_ms) !== undefined) throw new Refusal('STATE_MOVED')
 }

@@ -22,7 +22,7 @@ const attempt = (fields: Partial<StartAttempt> = {}): StartAttempt => {
     writesPerMinute: 10,
     uses: [{ cap: 'c', object: 'o', before: 1, after: 2, n: 0, currency: null }],
     now: NOW,
-    looked_ms: NOW,
+    looked_n: 0,
     mark: 0,
     weigh: () => undefined,
     ...fields,
@@ -85,7 +85,7 @@ describe('ledger', () => {
       ['chg_4', 'applied', 2],
     ] as const) {
       ledger.open(draft({ id }))
-      ledger.start(attempt({ id }))
+      ledger.start(attempt({ id, looked_n: ledger.settles() }))
       assert.equal(ledger.settle(id, { state, receipt: null, reason: null, now: NOW }), true)
       assert.equal(ledger.history('main', NOW).length, kept)
       assert.equal(ledger.settle(id, { state: 'applied', receipt: null, reason: null, now: NOW }), false)

@@ -71,7 +71,7 @@ describe('the ledger', () => {
     return codeOf(() => {
       const before = codeOf(() => ledger.checkRate(asked))
       const permission = { by: 'token', tokenHash } as const
-      const attempt = { ...asked, permission, mark: 0, caller, workspace, planDigest, policyDigest, uses: [], looked_ms: now, weigh: () => undefined }
+      const attempt = { ...asked, permission, mark: 0, caller, workspace, planDigest, policyDigest, uses: [], looked_n: 0, weigh: () => undefined }
       // The look before a start says what the start will say.
       assert.equal(
         codeOf(() => assert.notEqual(ledger.start(attempt), null)),
