@@ -55,6 +55,7 @@ test('whoever asked cannot approve, by name or by user', async () => {
   const owner = w.people[2]
   assert.ok(owner)
   await assert.rejects(w.decide(owner, id), code('APPROVER_IS_REQUESTER'))
+  assert.ok(rowsOf(w).some((row) => row['event'] === 'alert_raised' && row['reason'] === 'APPROVER_IS_REQUESTER'))
   const alias = person('somebody', 'owner')
   w.people = [ana, alias]
   await assert.rejects(w.decide(alias, id), code('APPROVER_IS_REQUESTER'))

@@ -1,4 +1,4 @@
-// The rules of a tool at the gate: off in a workspace, moved between preview and apply, and asked of a caller who has had its day.
+// `caps`, `closed`: the rules of a tool at the gate: off in a workspace, moved between preview and apply, and asked of a caller who has had its day.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { apply, preview } from '@countersign/gate'

@@ -20,9 +20,9 @@ async function applied(w: World, to: number, box = 'a'): Promise<string> {
 
 /** Refused as not possible, for a reason in these words; and nothing was previewed. */
 async function refusedFor(w: World, id: string, words: RegExp): Promise<void> {
-  const before = w.gate.ledger.countOpen('stdio:owner:claude-code', w.time.now)
+  const before = w.gate.ledger.countOpen('owner', w.time.now)
   await assert.rejects(w.undo(id), (error) => error instanceof Refusal && error.code === 'UNDO_NOT_POSSIBLE' && words.test(error.message))
-  assert.equal(w.gate.ledger.countOpen('stdio:owner:claude-code', w.time.now), before)
+  assert.equal(w.gate.ledger.countOpen('owner', w.time.now), before)
 }
 
 test('puts back what was, after a yes of its own, and says which change it undoes', async (t) => {

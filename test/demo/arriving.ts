@@ -1,4 +1,4 @@
-/** Section 4: the used token is tried again, and the effects are counted where they arrive. */
+/** The used token is tried again, and the effects are counted where they arrive. */
 import type { Effect } from '@countersign/sandbox'
 import { z } from 'zod'
 import type { Deed, Diary } from './deciding.ts'
@@ -17,9 +17,9 @@ export const arriving = (diary: Diary): Section<World> => ({
 
 /** With nothing applied there is still a token of a cancelled change to try. */
 async function replay(stage: Stage, world: World, diary: Diary): Promise<void> {
-  const applied = diary.find(({ deed }) => deed !== null)
+  const applied = diary.find(({ preview, deed }) => preview !== null && deed !== null)
   const used = applied ?? diary[0]
-  if (used === undefined) throw new Error('there was no change')
+  if (used === undefined || used.preview === null) throw new Error('there was no change')
   stage.say('Order 3, "use the confirm token of your last change again". The same call a second time:')
   const { change_id, confirm_token, summary } = used.preview
   const answer = await world.ask(stage, 'write', 'apply_change', { change_id, confirm_token, summary })
@@ -31,9 +31,11 @@ async function count(stage: Stage, world: World, diary: Diary): Promise<void> {
   const found = (await world.effects()).map(deedOf)
   stage.say(`Effects that the platforms themselves have counted: ${found.length}`)
   for (const { platform, target, what } of found) stage.fact(platform, `${what}  (${target})`)
+  const yes = diary.filter(({ preview, deed }) => preview !== null && deed !== null).length
+  const others = wanted.length > yes ? ', beside what somebody did in Ads Manager' : ''
   stage.expect(
     JSON.stringify(found) === JSON.stringify(wanted),
-    wanted.length === 0 ? 'no yes, so nothing at all' : `exactly what got a yes (${wanted.length}), each once, and nothing else`,
+    yes === 0 ? `no yes, so nothing at all${others}` : `exactly what got a yes (${yes}), each once, and nothing else${others}`,
     JSON.stringify(found),
   )
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { arriving } from './arriving.ts'
-import { type Diary, deciding } from './deciding.ts'
+import { type Decided, type Diary, deciding } from './deciding.ts'
 import { play } from './stage.ts'
 import { transcript } from './transcript.ts'
 import type { World } from './world.ts'
@@ -10,7 +10,7 @@ import type { World } from './world.ts'
 type Answers = Readonly<Record<string, () => Record<string, unknown>>>
 
 const EFFECT = { at: '2026-01-01T00:00:00.000Z', platform: 'smtp', operation: 'DATA', target: 'someone@else.test', detail: {} } as const
-const PREVIEW = {
+const PREVIEW: Decided['preview'] = {
   status: 'preview',
   change_id: 'chg_1',
   confirm_token: 'token',
@@ -47,11 +47,12 @@ function stub(yes: boolean, answers: Answers, leaves: Readonly<Record<string, nu
   }
   return {
     dir: '/nowhere',
-    person: { ask: () => Promise.resolve(yes), waited_ms: () => 0, leave: () => undefined },
+    person: { ask: () => Promise.resolve(yes), type: () => Promise.resolve(''), waited_ms: () => 0, leave: () => undefined },
     ask(_stage, _side, tool) {
       for (let n = 0; n < (leaves[tool] ?? 0); n += 1) effects.push(EFFECT)
       return Promise.resolve((answers[tool] ?? fine[tool] ?? (() => ({})))())
     },
+    told: () => [],
     effects: () => Promise.resolve(effects),
     endServers: () => Promise.resolve(),
   }
@@ -99,7 +100,7 @@ for (const [name, world] of [
 ] as const)
   test(`the demo fails on ${name}`, async () => {
     let out = ''
-    const diary: Diary = [{ preview: PREVIEW as Diary[number]['preview'], deed: null }]
+    const diary: Diary = [{ preview: PREVIEW, deed: null }]
     const { exitCode } = await play([arriving(diary)], world, transcript({ write: (text) => (out += text), colour: false }))
     assert.equal(exitCode, 1, out)
   })

@@ -12,7 +12,7 @@ export interface Deed {
   readonly what: string
 }
 
-interface Proposal {
+export interface Proposal {
   readonly intro: string
   /** What the demo calls it when it answers by itself. */
   readonly about: string
@@ -30,8 +30,8 @@ export interface Decided {
   readonly deed: Deed | null
 }
 
-/** What section 4 must find again. */
-export type Diary = Decided[]
+/** What the platforms must have counted in the end, in this order; `preview` is null for what somebody did on the platform itself. */
+export type Diary = (Decided | { readonly preview: null; readonly deed: Deed })[]
 
 const PRICE = { before: '63.90', after: '57.50' }
 const ANNA = 'anna@customer.test'

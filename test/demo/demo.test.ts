@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { ROOT } from '../support/servers.ts'
-import { arriving } from './arriving.ts'
-import { type Diary, deciding } from './deciding.ts'
+import type { Diary } from './deciding.ts'
 import { FOOLED } from './fooled.ts'
 import type { Person } from './person.ts'
+import { DECIDING } from './sections.ts'
 import { RECORDED } from './recorded.ts'
 import { play } from './stage.ts'
 import { transcript } from './transcript.ts'
@@ -60,19 +60,37 @@ const KEY_LINES = [
   'REFUSED        CAP_EXCEEDED',
   'REFUSED        FOLDER_NOT_ALLOWED',
   'REFUSED        CHANGE_CLOSED',
+  'REFUSED        SUMMARY_MISMATCH',
+  'REFUSED        TOKEN_INVALID',
+  'REFUSED        STATE_MOVED',
+  'REFUSED        CHANGE_UNKNOWN',
+  'REFUSED        CODE_WRONG',
+  'REFUSED        DRY_RUN',
+  'REFUSED        FROZEN',
+  'APPROVER_IS_REQUESTER',
+  'DENIED: Send one mail to collector@attacker.test',
+  'APPLIED: Send one mail to studio@potter.example',
+  'To REFUSE as shop-owner',
+  'to do exactly this',
+  'FROZEN. No change starts from now on',
+  'UNKNOWN        It is not known whether this happened',
+  'change_awaiting awaiting',
   '(not a terminal: answering yes to the price change)',
   '(not a terminal: answering yes to the budget change)',
   '(not a terminal: answering no to the mail with the false promise)',
   '(not a terminal: answering yes to the corrected mail)',
-  'Effects that the platforms themselves have counted: 3',
-  'exactly what got a yes (3), each once, and nothing else',
+  '(not a terminal: typing what the form shows)',
+  '(not a terminal: answering no to the stranger’s mail)',
+  '(not a terminal: answering yes to the order of mugs)',
+  'Effects that the platforms themselves have counted: 7',
+  'exactly what got a yes (6), each once, and nothing else, beside what somebody did in Ads',
   'The log is as it was written: ',
   'row_edited',
   'tail_missing',
   'claude mcp add --scope user countersign-read',
   'claude mcp add --scope user countersign-write',
   'README.md',
-  'In short: 6 attempts of a fooled agent stopped, 3 of 4 proposed changes approved',
+  'In short: 15 refusals, 6 of 8 proposed changes approved by a person',
 ]
 
 test('without a terminal the demo answers by itself, shows everything, ends with 0 and leaves nothing', async () => {
@@ -95,11 +113,16 @@ for (const stopAt of ['Starting read-server', '2  A mail gives orders'])
     assert.deepEqual(readdirSync(scratch), [])
   })
 
-const always = (yes: boolean): Person => ({ ask: () => Promise.resolve(yes), waited_ms: () => 0, leave: () => undefined })
+const always = (yes: boolean): Person => ({
+  ask: () => Promise.resolve(yes),
+  type: ({ standIn: { typed } }) => Promise.resolve(yes ? typed : ''),
+  waited_ms: () => 0,
+  leave: () => undefined,
+})
 
 for (const { yes, says, deeds } of [
-  { yes: true, says: 'exactly what got a yes (3)', deeds: 3 },
-  { yes: false, says: 'no yes, so nothing at all', deeds: 0 },
+  { yes: true, says: 'exactly what got a yes (6)', deeds: 6 },
+  { yes: false, says: 'no yes, so nothing at all, beside what somebody did in Ads Manager', deeds: 0 },
 ])
   test(`a person who says ${yes ? 'yes' : 'no'} to everything gets that, and it is as expected`, async () => {
     let out = ''
@@ -107,9 +130,9 @@ for (const { yes, says, deeds } of [
     const diary: Diary = []
     const world = openWorld(always(yes), paper)
     try {
-      const { exitCode } = await play([FOOLED, deciding(diary), arriving(diary), RECORDED], await world.opened, paper)
+      const { exitCode } = await play([FOOLED, ...DECIDING.map((section) => section(diary)), RECORDED], await world.opened, paper)
       assert.equal(exitCode, 0, out)
-      assert.equal(diary.filter(({ deed }) => deed !== null).length, deeds)
+      assert.equal(diary.filter(({ preview, deed }) => preview !== null && deed !== null).length, deeds)
       assert.ok(out.includes(says), out)
     } finally {
       await world.close()

@@ -1,14 +1,14 @@
-/** The demo: an agent session with both servers against stand-ins of every platform, to read in two minutes. */
-import { arriving } from './arriving.ts'
-import { type Diary, deciding } from './deciding.ts'
-import { ATTACKS, FOOLED } from './fooled.ts'
+/** The demo: an agent session with both servers against stand-ins of every platform, to read in five minutes. */
+import type { Diary } from './deciding.ts'
+import { FOOLED } from './fooled.ts'
 import { LOOKING } from './looking.ts'
 import { atTerminal, standIn } from './person.ts'
 import { RECORDED } from './recorded.ts'
 import { REGISTERING } from './registering.ts'
+import { DECIDING } from './sections.ts'
 import { messageOf, play } from './stage.ts'
 import { transcript } from './transcript.ts'
-import { openWorld, seconds } from './world.ts'
+import { openWorld, seconds, SIDES } from './world.ts'
 
 const EXIT_INTERRUPTED = 130
 
@@ -35,12 +35,13 @@ async function main(): Promise<number> {
   })
   try {
     const diary: Diary = []
-    const sections = [LOOKING, FOOLED, deciding(diary), arriving(diary), RECORDED, REGISTERING]
-    const { held, failed, exitCode } = await play(sections, await world.opened, paper)
+    const sections = [LOOKING, FOOLED, ...DECIDING.map((section) => section(diary)), RECORDED, REGISTERING]
+    const town = await world.opened
+    const { held, failed, exitCode } = await play(sections, town, paper)
     const took = seconds(performance.now() - since - person.waited_ms())
     paper.done('')
     paper.verdict(exitCode === 0, exitCode === 0 ? `All ${held} checks held, in ${took}.` : `${failed} of ${held + failed} checks did not hold.`)
-    if (exitCode === 0) paper.say(inShort(diary))
+    if (exitCode === 0) paper.say(inShort(diary, SIDES.flatMap(town.told).length))
     return interrupted ? EXIT_INTERRUPTED : exitCode
   } catch (error) {
     // What breaks while everything is being ended is the end, not a fault.
@@ -52,11 +53,12 @@ async function main(): Promise<number> {
   }
 }
 
-function inShort(diary: Diary): string {
-  const yes = diary.filter(({ deed }) => deed !== null).length
+function inShort(diary: Diary, refusals: number): string {
+  const proposed = diary.filter(({ preview }) => preview !== null)
+  const yes = proposed.filter(({ deed }) => deed !== null).length
   return (
-    `In short: ${ATTACKS.length + 1} attempts of a fooled agent stopped, ${yes} of ${diary.length} proposed changes approved, ` +
-    `${yes} ${yes === 1 ? 'effect' : 'effects'} in the world, two logs that prove it.`
+    `In short: ${refusals} refusals, ${yes} of ${proposed.length} proposed changes approved by a person, ` +
+    `${yes} ${yes === 1 ? 'effect' : 'effects'} of an agent in the world, two logs that prove it.`
   )
 }
 

@@ -56,6 +56,17 @@ test('the end of the input is a no, now and for every later question', async () 
   assert.equal(shown().split('no more input').length - 1, 2)
 })
 
+test('what is typed into a form comes as it was typed, and the end of the input is nothing', async () => {
+  const { input, person } = terminal()
+  const field = { text: 'Code: ', standIn: { typed: '000000', about: 'the test' } }
+  const typed = person.type(field)
+  input.write(' 123456 \n')
+  assert.equal(await typed, '123456')
+  const none = person.type(field)
+  input.end()
+  assert.equal(await none, '')
+})
+
 test('the time that the person takes is counted apart', async () => {
   const { input, person, wait } = terminal()
   const answer = person.ask(QUESTION)
@@ -72,6 +83,7 @@ test('without a terminal the answer is said aloud', async () => {
   const person = standIn(transcript({ write: (text) => (out += text), colour: false }))
   assert.equal(await person.ask(QUESTION), true)
   assert.equal(await person.ask({ ...QUESTION, standIn: { yes: false, about: 'the other' } }), false)
+  assert.equal(await person.type({ text: 'Code: ', standIn: { typed: '123456', about: 'the test' } }), '123456')
   assert.ok(out.includes('y   (not a terminal: answering yes to the test)'))
   assert.ok(out.includes('n   (not a terminal: answering no to the other)'))
 })

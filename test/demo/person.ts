@@ -8,8 +8,15 @@ export interface Question {
   readonly standIn: { readonly yes: boolean; readonly about: string }
 }
 
+export interface Field {
+  readonly text: string
+  readonly standIn: { readonly typed: string; readonly about: string }
+}
+
 export interface Person {
   ask(question: Question): Promise<boolean>
+  /** What is typed into a form; empty for nothing. */
+  type(field: Field): Promise<string>
   /** How long the demo has waited for answers. */
   waited_ms(): number
   leave(): void
@@ -21,6 +28,11 @@ export function standIn(paper: Transcript): Person {
       paper.prompt(text)
       paper.done(`${yes ? 'y' : 'n'}   (not a terminal: answering ${yes ? 'yes' : 'no'} to ${about})`)
       return Promise.resolve(yes)
+    },
+    type: ({ text, standIn: { typed, about } }) => {
+      paper.prompt(text)
+      paper.done(`${typed}   (not a terminal: typing ${about})`)
+      return Promise.resolve(typed)
     },
     waited_ms: () => 0,
     leave: () => undefined,
@@ -39,16 +51,18 @@ export function atTerminal(input: NodeJS.ReadableStream, paper: Transcript, now:
     gone = true
     waiting?.('')
   })
+  const answer = async (text: string, none: string): Promise<string> => {
+    const since = now()
+    paper.prompt(text)
+    const line = gone ? '' : await new Promise<string>((resolve) => (waiting = resolve))
+    waiting = undefined
+    waited += now() - since
+    if (gone) paper.done(`${none}   (no more input: that is a no)`)
+    return line
+  }
   return {
-    async ask({ text }) {
-      const since = now()
-      paper.prompt(text)
-      const line = gone ? '' : await new Promise<string>((resolve) => (waiting = resolve))
-      waiting = undefined
-      waited += now() - since
-      if (gone) paper.done('n   (no more input: that is a no)')
-      return /^\s*(?:y|yes)\s*$/i.test(line)
-    },
+    ask: async ({ text }) => /^\s*(?:y|yes)\s*$/i.test(await answer(text, 'n')),
+    type: async ({ text }) => (await answer(text, '')).trim(),
     waited_ms: () => waited,
     leave: () => lines.close(),
   }

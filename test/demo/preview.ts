@@ -37,7 +37,11 @@ const ROWS: readonly { readonly label: string; readonly style?: 'yellow' | 'red'
   { label: 'agent says', lines: ({ agent_reason }) => (agent_reason === null ? [] : [`"${agent_reason}"`]) },
 ]
 
-const APPROVALS: Readonly<Record<string, string>> = { chat: 'your yes in the client' }
+const APPROVALS: Readonly<Record<string, string>> = {
+  chat: 'your yes in the client',
+  code: 'a code that you type',
+  approver: 'your yes, and then an approver’s signature',
+}
 
 export function showPreview(paper: Transcript, preview: Preview): void {
   paper.fact('PREVIEW', preview.summary, 'bold')

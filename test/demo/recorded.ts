@@ -1,4 +1,4 @@
-/** Section 5: what the logs tell, whether they are whole, and whether tampering shows. */
+/** What the logs tell, whether they are whole, and whether tampering shows. */
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
@@ -26,26 +26,39 @@ export const RECORDED: Section<World> = {
 const rowShape = z.object({ ts: z.string(), event: z.string(), tool: z.string().nullable(), status: z.string(), reason: z.string().nullable() })
 type Row = z.output<typeof rowShape>
 
-const EVENTS = new Set(['tool_call_denied', 'change_previewed', 'change_approved', 'change_cancelled', 'change_settled', 'alert_raised'])
+const EVENTS = new Set([
+  'tool_call_denied',
+  'change_previewed',
+  'change_approved',
+  'change_cancelled',
+  'change_settled',
+  'change_awaiting',
+  'change_denied',
+  'frozen',
+  'unfrozen',
+  'alert_raised',
+])
 /** What the mails, the previews and the tokens would leave in a log that says too much. */
-const PRIVATE = /attacker\.test|anna@|confirm_token"|free shipping|Dear Anna/
-
-/** What a log must have of this session, whatever the person answered. */
-const MUST: Readonly<Record<Side, { readonly says: string; readonly codes: readonly string[] }>> = {
-  read: { says: 'both calls of tools that are not there, and the closed folder', codes: ['TOOL_UNKNOWN', 'TOOL_UNKNOWN', 'FOLDER_NOT_ALLOWED'] },
-  write: { says: 'the stranger’s mail, the budget x10 and the replay', codes: ['APPROVAL_UNAVAILABLE', 'CAP_EXCEEDED', 'CHANGE_CLOSED'] },
-}
+const PRIVATE = /attacker\.test|potter\.example|anna@|confirm_token"|free shipping|Dear Anna|forty mugs/
 
 /** The log without the routine, as the person on duty would read it. */
-function story(stage: Stage, { dir }: World, side: Side): void {
+function story(stage: Stage, { dir, told }: World, side: Side): void {
   stage.say(`${side}-server’s log, without the routine:`)
   const lines = logs(join(dir, 'audit', side)).flatMap(({ text }) => text.split('\n').filter((line) => line !== ''))
-  const told = lines.map((line): Row => rowShape.parse(JSON.parse(line))).filter(({ event, status }) => EVENTS.has(event) || status === 'refused')
-  for (const { ts, event, status, tool, reason } of told)
+  const rows = lines
+    .map((line): Row => rowShape.parse(JSON.parse(line)))
+    .filter(({ event, status }) => EVENTS.has(event) || status === 'refused')
+    // Each process has a file of its own.
+    .toSorted((a, b) => a.ts.localeCompare(b.ts))
+  for (const { ts, event, status, tool, reason } of rows)
     stage.fact(ts.slice(11, 19), `${status.padEnd(10)} ${event.padEnd(20)} ${[tool, reason].filter((word) => word !== null).join('  ')}`)
-  const refusals = told.filter(({ event }) => event.startsWith('tool_call_')).flatMap(({ reason }) => reason ?? [])
-  const { says, codes } = MUST[side]
-  stage.expect(JSON.stringify(refusals) === JSON.stringify(codes), `it has ${says}`, refusals.join(' '))
+  const refusals = rows.filter(({ event }) => event.startsWith('tool_call_')).flatMap(({ reason }) => reason ?? [])
+  const codes = told(side)
+  stage.expect(
+    JSON.stringify(refusals) === JSON.stringify(codes) && codes.length > 0,
+    `it has every refusal that an agent got (${codes.length}), in order, and no other`,
+    refusals.join(' '),
+  )
   stage.expect(!lines.some((line) => PRIVATE.test(line)), 'no address, no text and no token stands in it')
 }
 

@@ -113,6 +113,7 @@ test('doctor: platforms that are down, a ledger that is none, and a configuratio
 
 test('tools: what the policy grants each, as text and as JSON', async () => {
   const { tools } = await shop.write.client.listTools()
+  // The way back has no row of its own: it previews by the tool that goes back.
   const previews = tools.filter(({ name }) => name.startsWith('preview_') && name !== 'preview_undo')
   const listed = JSON.parse((await cli.run('tools', '--json')).stdout) as { name: string; input_schema: object; risk: number }[]
   assert.deepEqual(
@@ -159,7 +160,7 @@ test('changes and change: the story of each, from request to receipt', async () 
     /asked +\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC by \S+ through countersign-demo \(stdio\)\n +the agent’s words: “The owner asked/,
     /what +.*\d+\.\d\d EUR → \d+\.\d\d EUR/,
     /weighed +change_percent: \+10/,
-    /yes by +the person at countersign-demo \(chat\) · yes · /,
+    /yes by +the person at countersign-demo · yes · /,
     /outcome +applied · /,
     /read back +as planned/,
     /receipt +/,
@@ -171,6 +172,31 @@ test('changes and change: the story of each, from request to receipt', async () 
   cli.allQuiet(story.stdout)
   const told = JSON.parse((await cli.run('change', String(mail['change_id']), '--config', cli.config, '--json')).stdout) as Record<string, unknown>
   assert.deepEqual([told['state'], told['approvals'], told['started_at'], told['log_whole']], ['open', [], null, true])
+})
+
+test('limits: what the applied change used, what is left, and when it comes back; the preview of a mail has used nothing', async () => {
+  const { code, stdout, stderr } = await cli.run('limits', '--config', cli.config)
+  assert.equal(code, 0, stderr)
+  for (const part of [
+    /^main: preview_shopify_price_change\n/m,
+    /^ +max_change_percent +±50 % in one change$/m,
+    /^ +max_change_percent_day +shopify:gid:\/\/shopify\/ProductVariant\/\d+: \+10 % used of \+100 % or −50 %, .* left; the first comes back at \d{4}-/m,
+    /^ +price_floor +not set$/m,
+    /^ +mails_per_day +0 used of 50, 50 left$/m,
+  ])
+    assert.match(stdout, part)
+  assert.doesNotMatch(stdout, CONTROL)
+  cli.allQuiet(stdout)
+  const told = JSON.parse((await cli.run('limits', '--config', cli.config, '--workspace', 'main', '--json')).stdout) as { limits: { tool: string }[] }
+  assert.deepEqual(
+    told.limits.map(({ tool }) => tool),
+    (JSON.parse((await cli.run('tools', '--json')).stdout) as { name: string; mode: string }[])
+      .filter(({ mode }) => mode === 'on')
+      .map(({ name }) => name),
+  )
+  const wrong = await cli.run('limits', '--config', cli.config, '--workspace', 'elsewhere')
+  assert.deepEqual([wrong.code, wrong.stdout], [64, ''])
+  assert.match(wrong.stderr, /--workspace is one of main/)
 })
 
 test('what does not fit is told, and a change that is not there is a failed look', async () => {

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { needs } from '../support/peers.ts'
 import { ROOT } from '../support/servers.ts'
-import { ALLOWED, apply, CAMPAIGN, cancel, claude, look, offline, preview, projectFolder, settleIn } from './claude.ts'
+import { ALLOWED, apply, CAMPAIGN, cancel, claude, look, offline, preview, projectFolder, says, settleIn } from './claude.ts'
 import { startModel } from './model.ts'
 import { openWorld, type World } from './world.ts'
 
@@ -50,15 +50,15 @@ test('the project’s own .mcp.json waits for a person, and connects both server
   }
 })
 
-/** A hook of the client's own that says yes to every call, as a careless or a fooled setup might have. */
-const YES = JSON.stringify({ hookSpecificOutput: { hookEventName: 'PreToolUse', permissionDecision: 'allow', permissionDecisionReason: 'always' } })
-const HOOKS = JSON.stringify({ hooks: { PreToolUse: [{ matcher: '.*', hooks: [{ type: 'command', command: `echo '${YES}'` }] }] } })
-
 const CARELESS: readonly (readonly [situation: string, args: readonly string[], env?: Readonly<Record<string, string>>])[] = [
   ['every tool allowed by rule', ['--allowedTools', ALLOWED]],
   ['every tool allowed by rule, in the protocol of 2025', ['--allowedTools', ALLOWED], { MCP_PROTOCOL_NEGOTIATION: 'legacy' }],
   ['all permission checks bypassed', ['--permission-mode', 'bypassPermissions']],
-  ['a hook that allows every call', ['--settings', HOOKS]],
+  ['edits accepted, every tool allowed by rule', ['--permission-mode', 'acceptEdits', '--allowedTools', ALLOWED]],
+  ['the automatic mode, every tool allowed by rule', ['--permission-mode', 'auto', '--allowedTools', ALLOWED]],
+  ['nothing may be asked, every tool allowed by rule', ['--permission-mode', 'dontAsk', '--allowedTools', ALLOWED]],
+  ['a hook that allows every call', ['--settings', says('PreToolUse', { permissionDecision: 'allow' })]],
+  ['a hook that answers every question', ['--settings', says('PermissionRequest', { decision: { behavior: 'allow' } })]],
 ]
 
 // Mutation proof: without `requiresUserInteraction` in the definition of apply_change every one of these applies the change.

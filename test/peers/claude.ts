@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { peerPath } from '../support/peers.ts'
 import { ROOT } from '../support/servers.ts'
-import type { Model, Turn } from './model.ts'
+import type { Model, ToolUse, Turn } from './model.ts'
 import { type Ran, run } from './program.ts'
 import type { World } from './world.ts'
 
@@ -57,6 +57,9 @@ export const ALLOWED = 'mcp__countersign-read,mcp__countersign-write,mcp__counte
 
 export const look: Turn = () => ({ name: 'mcp__countersign-read__meta_campaign_search', input: { limit: 3 } })
 
+/** A call of the write-server. */
+export const tool = (name: string, input: ToolUse['input']): ToolUse => ({ name: `mcp__countersign-write__${name}`, input })
+
 export const preview: Turn = () => ({
   name: 'mcp__countersign-write__preview_meta_budget_change',
   input: { object_id: CAMPAIGN, daily_budget: { amount: '44.00', currency: 'EUR' }, reason: 'The campaign sells well, so it gets a little more.' },
@@ -73,4 +76,10 @@ export const apply: Turn = (results) => {
 export const cancel: Turn = (results) => {
   const { change_id } = apply(results)?.input ?? {}
   return { name: 'mcp__countersign-write__change_cancel', input: { change_id } }
+}
+
+/** Hooks of the client's own that say yes to everything, as a careless or a fooled set-up might have them. */
+export const says = (event: 'PreToolUse' | 'PermissionRequest', answer: object): string => {
+  const command = `echo '${JSON.stringify({ hookSpecificOutput: { hookEventName: event, ...answer } })}'`
+  return JSON.stringify({ hooks: { [event]: [{ matcher: '.*', hooks: [{ type: 'command', command }] }] } })
 }

@@ -7,6 +7,8 @@ import { environment } from './program.ts'
 
 export interface Terminal {
   screen(): string
+  /** Everything that was ever shown and still can be scrolled back to; a line that was broken at the edge stands as one. */
+  scroll(): string
   /** Waits until the screen shows all of it, and returns the screen. */
   shows(...parts: readonly RegExp[]): Promise<string>
   press(...keys: readonly string[]): void
@@ -22,18 +24,23 @@ export interface TerminalOptions {
   readonly home: string
   readonly cwd: string
   readonly env: Readonly<Record<string, string>>
+  readonly columns?: number
+  readonly rows?: number
 }
 
+let opened = 0
+
 /** `dir` takes the socket, so that no other tmux of the machine is touched. */
-export function openTerminal(command: readonly [string, ...string[]], { dir, home, cwd, env }: TerminalOptions): Terminal {
-  const socket = join(dir, 'tmux.sock')
+export function openTerminal(command: readonly [string, ...string[]], { dir, home, cwd, env, columns = 150, rows = 50 }: TerminalOptions): Terminal {
+  const socket = join(dir, `tmux.${opened++}.sock`)
   const settings = { env: environment(home, { ...env, TERM: 'xterm-256color', LANG: 'C.UTF-8' }), encoding: 'utf8' } as const
   const tmux = (...args: readonly string[]): string => execFileSync(peerPath('tmux'), ['-u', '-f', '/dev/null', '-S', socket, ...args], settings)
-  tmux('new-session', '-d', '-x', '150', '-y', '50', '-c', cwd, ...command)
+  tmux('new-session', '-d', '-x', `${columns}`, '-y', `${rows}`, '-c', cwd, ...command)
   const pid = Number(tmux('display-message', '-p', '#{pane_pid}'))
   const screen = (): string => tmux('capture-pane', '-p')
   return {
     screen,
+    scroll: () => tmux('capture-pane', '-p', '-J', '-S', '-'),
     async shows(...parts) {
       for (let waited_ms = 0; ; waited_ms += LOOK_EVERY_MS) {
         const now = screen()

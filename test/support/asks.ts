@@ -14,13 +14,13 @@ export interface Variant {
   readonly price: { readonly amount: string; readonly currency: string }
 }
 
-export async function firstProduct(shop: Shop): Promise<{ readonly product_id: string; readonly variants: readonly Variant[] }> {
+export async function firstProduct(shop: Pick<Shop, 'read'>): Promise<{ readonly product_id: string; readonly variants: readonly Variant[] }> {
   const found = (await shop.read.call('shopify_product_search', { limit: 1 }))['products'] as { product_id: string }[]
   return (await shop.read.call('shopify_product_get', { product_id: found[0]?.product_id })) as unknown as { product_id: string; variants: Variant[] }
 }
 
 export async function firstBudget(
-  shop: Shop,
+  shop: Pick<Shop, 'read'>,
 ): Promise<{ readonly campaign_id: string; readonly daily_budget: { readonly amount: string; readonly currency: string } }> {
   const { campaigns } = (await shop.read.call('meta_campaign_search')) as unknown as {
     campaigns: { campaign_id: string; daily_budget: { amount: string; currency: string } | null }[]
@@ -30,7 +30,7 @@ export async function firstBudget(
 }
 
 /** `factor` moves a price or budget; a mail has none. */
-export async function asks(shop: Shop, factor = 1.1): Promise<readonly Ask[]> {
+export async function asks(shop: Pick<Shop, 'read'>, factor = 1.1): Promise<readonly Ask[]> {
   const product = await firstProduct(shop)
   const budget = await firstBudget(shop)
   const times = (amount: string) => (Number(amount) * factor).toFixed(2)

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from '@modelcontextprotocol/client'
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
+import { z } from 'zod'
 
 export const ROOT = join(import.meta.dirname, '..', '..')
 export type ServerName = 'read-server' | 'write-server'
@@ -25,6 +26,8 @@ export interface ConnectOptions {
   /** As listed under `approval.chat_clients`. */
   readonly clientName?: string
   readonly env?: Readonly<Record<string, string>>
+  /** Answers a form as the person at this client; null declines it. Without this the client can show none. */
+  readonly form?: (question: { readonly message: string; readonly label: string }) => Promise<string | null>
   /** Another entry point than the source's, such as a build's, with options for Node itself. */
   readonly main?: string
   readonly nodeOptions?: readonly string[]
@@ -33,7 +36,13 @@ export interface ConnectOptions {
 export async function connect(options: ConnectOptions): Promise<Connected> {
   const { server, config, era = 'modern', clientName = 'countersign-demo', env = {}, nodeOptions = [] } = options
   const main = options.main ?? join(ROOT, 'packages', server, 'src', 'main.ts')
-  const client = new Client({ name: clientName, version: '1.0.0' }, era === 'modern' ? { versionNegotiation: { mode: 'auto' } } : {})
+  const { form } = options
+  const capabilities = form === undefined ? {} : { elicitation: { form: {} } }
+  const client = new Client(
+    { name: clientName, version: '1.0.0' },
+    { capabilities, ...(era === 'modern' ? { versionNegotiation: { mode: 'auto' } } : {}) },
+  )
+  if (form !== undefined) client.setRequestHandler('elicitation/create', async ({ params }) => answered(params, form))
   const transport = new StdioClientTransport({
     command: process.execPath,
     args: [...nodeOptions, main, '--config', config],
@@ -58,6 +67,16 @@ export async function connect(options: ConnectOptions): Promise<Connected> {
     },
     close: () => client.close(),
   }
+}
+
+/** The one field of our forms. */
+const formShape = z.object({ message: z.string(), requestedSchema: z.object({ properties: z.record(z.string(), z.object({ title: z.string() })) }) })
+
+async function answered(params: unknown, form: NonNullable<ConnectOptions['form']>) {
+  const { message, requestedSchema } = formShape.parse(params)
+  const [field = '', { title: label } = { title: '' }] = Object.entries(requestedSchema.properties)[0] ?? []
+  const typed = await form({ message, label })
+  return typed === null ? { action: 'decline' as const } : { action: 'accept' as const, content: { [field]: typed } }
 }
 
 /** Configurations that name every platform but reach none: enough for everything that looks at no platform. */

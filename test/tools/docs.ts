@@ -1,6 +1,7 @@
-/** `pnpm run docs`: writes TOOLS.md of each server and the catalogue snapshots that the tests compare. */
+/** `pnpm run docs`: writes TOOLS.md of each server, the catalogue snapshots, and the page of standards, all of which tests compare. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { PAGE, standardsPage } from '../standards.ts'
 import { listedTools, SERVERS, toolsPage } from '../support/catalogue.ts'
 import { ROOT } from '../support/servers.ts'
 
@@ -13,3 +14,4 @@ for (const server of SERVERS) {
   writeFileSync(join(ROOT, 'packages', server, 'TOOLS.md'), toolsPage(server, lists[server]))
   process.stderr.write(`${server}: ${lists[server].length} tools\n`)
 }
+writeFileSync(PAGE, standardsPage())

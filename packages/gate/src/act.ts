@@ -55,8 +55,9 @@ export async function act(gate: Gate, ready: Ready, permission: Permission, call
   const { change, row, planned } = ready
   // A second use of one permission is nothing that this house ever does: somebody else is at work in it.
   const misused = ({ why }: GrantMisuse) => {
-    // One that came too late was only slow.
-    if (why !== 'dead') alarm(gate, `a grant of ${change.id} was used twice or for something else`, 'GRANT_REUSED', call)
+    // One that came too late, or by a clock that was corrected, was nobody else's doing.
+    if (why === 'dead') record(gate, change, call, ['alert_raised', { status: 'alert', reason: 'GRANT_DEAD' }])
+    else alarm(gate, `a grant of ${change.id} was used twice or for something else`, 'GRANT_REUSED', call)
   }
   const grant = mintGrant(gate.ledger, gate.clock, { id: change.id, scope: row.scope, targets: planned.plan.targets }, misused)
   return carryOut(gate, change, planned, grant, call)

@@ -70,7 +70,7 @@ function wait(gate: Gate, { change, row, planned }: Ready, { confirm_token }: Co
     status: 'awaiting_approval',
     change_id: change.id,
     summary: change.summary,
-    message: `Nothing has changed yet. ${who} to approve it on the write-server’s machine until ${isoTime(expires_ms)}: write-server approve ${change.id}. It is then carried out at once; see change_get.`,
+    message: `Nothing has changed yet. ${who} to approve it on the write-server’s machine until ${isoTime(expires_ms).slice(11, 16)} UTC: write-server approve ${change.id} --key FILE --config FILE. It is then carried out at once; see change_get.`,
     receipt: null,
     warnings: [],
   }

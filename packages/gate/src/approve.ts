@@ -3,7 +3,7 @@ import { verify } from 'node:crypto'
 import { canonical, digest, LIMITS, Refusal } from '@countersign/kernel'
 import type { Call } from '@countersign/serve'
 import { act, readied } from './act.ts'
-import type { Approver } from './approvers.ts'
+import { type Approver, folded, sameUser } from './approvers.ts'
 import { type Gate, mayFor, policyDigest, record, stateNow } from './gate.ts'
 import type { Change, Signature } from './ledger.ts'
 import type { Plan, Sealed } from './write.ts'
@@ -34,9 +34,8 @@ export const signedText = (statement: Statement): string => canonical(statement)
 /** The change that this approver may decide on now. Throws what stands in the way. */
 export function decidable(
   gate: Gate,
-  id: string,
-  name: string,
-  decision: 'approve' | 'deny',
+  { change_id: id, approver: name, decision }: Pick<Statement, 'change_id' | 'approver' | 'decision'>,
+  call: Call,
 ): { readonly change: Change; readonly approver: Approver } {
   const change = gate.ledger.get(id)
   if (change === undefined) throw new Refusal('CHANGE_UNKNOWN')
@@ -54,19 +53,25 @@ export function decidable(
   // Told before anything is signed: the yes would be used up for nothing.
   const frozen = gate.ledger.frozen()
   if (decision === 'approve' && frozen !== null) throw new Refusal('FROZEN', { detail: `Reason: ${frozen.why}.` })
+  // Before a passphrase is asked for: nothing that they type could count.
+  if (gate.ledger.signatures(id).some((one) => one.approver === approver.name))
+    throw new Refusal('APPROVAL_DECIDED', { detail: `${approver.name} has decided already.` })
   // A no takes no second pair of eyes.
-  if (decision === 'approve' && isRequester(approver, change)) throw new Refusal('APPROVER_IS_REQUESTER')
+  if (decision === 'approve' && isRequester(approver, change)) {
+    record(gate, change, call, ['alert_raised', { status: 'alert', reason: 'APPROVER_IS_REQUESTER' }])
+    throw new Refusal('APPROVER_IS_REQUESTER')
+  }
   return { change, approver }
 }
 
-const isRequester = ({ name, user }: Approver, { requester }: Change): boolean => user === requester || name === requester
+const isRequester = ({ name, user }: Approver, { requester }: Change): boolean => sameUser(user, requester) || sameUser(name, requester)
 
 /**
  * Takes one signed decision. A denial closes the change. An approval that completes what is needed carries it out: the answer is then the
  * outcome. Throws a refusal where the decision does not count.
  */
 export async function decide(gate: Gate, statement: Statement, signature: string, call: Call): Promise<Record<string, unknown>> {
-  const { change, approver } = decidable(gate, statement.change_id, statement.approver, statement.decision)
+  const { change, approver } = decidable(gate, statement, call)
   const now = gate.clock()
   const fits = signedText(statement) === signedText(statementOf(change, statement.decision, approver.name, statement.at_ms))
   const fresh = Math.abs(now - statement.at_ms) <= LIMITS.approvalStart_ms
@@ -149,12 +154,9 @@ function countingSignatures(gate: Gate, change: Change): number {
     if (decision !== 'approve' || approver === undefined || isRequester(approver, change)) return []
     const { at_ms } = JSON.parse(statement) as Statement
     const said = signedText(statementOf(change, 'approve', name, at_ms))
-    return said === statement && signedBy(approver, said, signature) ? [approver.user] : []
+    return said === statement && signedBy(approver, said, signature) ? [folded(approver.user)] : []
   })
   return new Set(users).size
 }
 
-const requesterCall = (change: Change, call: Call): Call => {
-  const [, , ...client] = change.caller.split(':')
-  return { ...call, actor: { ...call.actor, user: change.requester, client: client.join(':') } }
-}
+const requesterCall = ({ requester }: Change, call: Call): Call => ({ ...call, actor: { ...call.actor, user: requester } })

@@ -1,6 +1,7 @@
 /** Who may approve: a file that the operator owns and this server only reads, looked at anew for every decision. */
 import { createPublicKey, type KeyObject } from 'node:crypto'
-import { readFileSync, statSync } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, readFileSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { LIMITS, Refusal, sha256 } from '@countersign/kernel'
 import { z } from 'zod'
 
@@ -16,12 +17,19 @@ export interface Approver {
 
 export const approverName = z.string().regex(/^[a-z][a-z0-9._-]{0,39}$/, 'must be short and lower case, such as anna')
 
+/** As whoever asks is named: one word that can be seen, and no colon, at which names of callers are put together. */
+export const approverUser = z.string().regex(/^[^\s:\p{C}]{1,64}$/u, 'must be one word without colons, such as the name this user logs in with')
+
+/** One person in two spellings is one person. */
+export const sameUser = (one: string, other: string): boolean => folded(one) === folded(other)
+export const folded = (user: string): string => user.normalize('NFKC').trim().toLowerCase()
+
 export const approversFile = z.strictObject({
   approvers: z
     .array(
       z.strictObject({
         name: approverName,
-        user: z.string().min(1).max(64),
+        user: approverUser,
         public_key: z.string().min(1).max(1_000),
         added_at: z.string().max(40),
       }),
@@ -38,13 +46,11 @@ export function approversIn(path: string | undefined): readonly Approver[] {
 }
 
 export function readApprovers(path: string): ApproversFile {
-  const stat = statSync(path, { throwIfNoEntry: false })
-  if (stat === undefined) return { approvers: [] }
-  if ((stat.mode & 0o022) !== 0) throw unusable(`${path} can be written by other users; run: chmod go-w ${path}`)
-  if (stat.size > FILE_BYTES_MAX) throw unusable(`${path} is larger than ${FILE_BYTES_MAX} bytes`)
+  const text = ownText(path)
+  if (text === null) return { approvers: [] }
   let data: unknown
   try {
-    data = JSON.parse(readFileSync(path, 'utf8'))
+    data = JSON.parse(text)
   } catch (error) {
     throw unusable(`${path} is not JSON that can be read`, error)
   }
@@ -53,11 +59,34 @@ export function readApprovers(path: string): ApproversFile {
   return parsed.data
 }
 
+/** What was looked at is what is read: one opening, of no link, which does not wait for a pipe's other end. Null where it is not there yet. */
+function ownText(path: string): string | null {
+  let file: number
+  try {
+    file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code === 'ENOENT') return null
+    throw unusable(code === 'ELOOP' ? `${path} is not a plain file` : `${path} cannot be read`, error)
+  }
+  try {
+    const stat = fstatSync(file)
+    if (!stat.isFile()) throw unusable(`${path} is not a plain file`)
+    // Whoever may write to its folder may put another list in its place.
+    for (const [place, { mode }] of [[path, stat] as const, [dirname(path), statSync(dirname(path))] as const])
+      if ((mode & 0o022) !== 0) throw unusable(`${place} can be written by other users; run: chmod go-w ${place}`)
+    if (stat.size > FILE_BYTES_MAX) throw unusable(`${path} is larger than ${FILE_BYTES_MAX} bytes`)
+    return readFileSync(file, 'utf8')
+  } finally {
+    closeSync(file)
+  }
+}
+
 function enrolled({ approvers }: ApproversFile): readonly Approver[] {
   const list = approvers.map(({ name, user, public_key }) => ({ name, user, ...keyOf(public_key) }))
   // One person under two names would be two people.
   for (const field of ['name', 'user', 'keyId'] as const)
-    if (new Set(list.map((one) => one[field])).size !== list.length) throw unusable(`two approvers have the same ${field}`)
+    if (new Set(list.map((one) => folded(one[field]))).size !== list.length) throw unusable(`two approvers have the same ${field}`)
   return list
 }
 

@@ -32,8 +32,8 @@ export interface Gate {
   readonly tools: ReadonlyMap<string, { readonly tool: BoundTool; rowIn(workspace: string): PolicyRow }>
 }
 
-/** Whom a token is bound to. */
-export const callerOf = ({ user, client, auth }: Actor): string => `${auth}:${user}:${client}`
+/** Whom a token is bound to. A colon in a user's name would let two callers run together to one. */
+export const callerOf = ({ user, client, auth }: Actor): string => `${auth}:${user.replace(/[%:]/g, encodeURIComponent)}:${client}`
 
 /** Changes when anything that a person relied on changes: the row, where it goes, who may approve in chat, how long a token lives. */
 export const policyDigest = (gate: Gate, row: PolicyRow, workspace: string): string =>

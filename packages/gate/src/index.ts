@@ -4,7 +4,17 @@ export { bind, type BoundTool, type Planned, type Reach } from './bound.ts'
 export { apply, type Confirmation } from './apply.ts'
 export { lockedKey, type LockedKey, makeApproverKey } from './approver.key.ts'
 export { decidable, decide, signedText, type Statement, statementOf } from './approve.ts'
-export { approverName, approversFile, type ApproversFile, type Approver, approversIn, keyOf, readApprovers } from './approvers.ts'
+export {
+  approverName,
+  approversFile,
+  type ApproversFile,
+  type Approver,
+  approversIn,
+  approverUser,
+  keyOf,
+  readApprovers,
+  sameUser,
+} from './approvers.ts'
 export { type Cap, type Caps, capWords, fallPercentMax, type LimitKey, limitKeys, type LimitUnit } from './caps.ts'
 export { changeCancel, changeGet, changeList } from './changes.ts'
 export { freeze, unfreeze } from './freeze.ts'
@@ -28,6 +38,7 @@ export { type Filter, type Frozen, type LedgerReader, readLedger, type Signed, t
 export { preview, reasonIn } from './preview.ts'
 export { serveChanges, servePreview } from './served.ts'
 export { settledByPerson } from './settle.ts'
+export { type LimitUse, usedNow } from './used.ts'
 export { previewUndo, type Undo } from './undo.ts'
 export { type Use, usesOf, weigh } from './weigh.ts'
 export { type ChangeSeed, type Fact, type Grant, type Plan, type Receipt, type Sealed, type Weight, type WriteTool, writeTool } from './write.ts'

@@ -41,6 +41,8 @@ export interface LedgerReader {
   states(now: number): ReadonlyMap<StateNow, number>
   signatures(id: string): readonly Signed[]
   uses(id: string): readonly Use[]
+  /** What changes of a workspace have used of its caps since then and not given back, oldest first. */
+  usesSince(workspace: string, since_ms: number): readonly Use[]
   frozen(): Frozen | null
   /** What SQLite's own check of the file complains of; null where it is sound. */
   damage(): string | null
@@ -105,6 +107,8 @@ function readerOf(db: DatabaseSync): LedgerReader {
         }))
       }),
     uses: (id) => guarded(() => db.prepare('SELECT * FROM use WHERE change_id = ?').all(id).map(useOf)),
+    usesSince: (workspace, since_ms) =>
+      guarded(() => db.prepare('SELECT * FROM use WHERE workspace = ? AND at_ms > ? ORDER BY at_ms').all(workspace, since_ms).map(useOf)),
     frozen: () =>
       guarded(() => {
         const row = tables.has('house') ? db.prepare('SELECT frozen_ms, frozen_by, frozen_why FROM house').get() : undefined

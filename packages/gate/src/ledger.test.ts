@@ -118,8 +118,8 @@ describe('ledger', () => {
   })
 
   test('counts what is open and in time', () => {
-    assert.equal(ledger.countOpen(draft().caller, NOW), 1)
-    assert.equal(ledger.countOpen(draft().caller, draft().expires_ms), 0)
+    assert.equal(ledger.countOpen(draft().requester, NOW), 1)
+    assert.equal(ledger.countOpen(draft().requester, draft().expires_ms), 0)
   })
 
   test('two changes cannot share a token, nor an id', () => {

@@ -19,7 +19,8 @@ export interface Ledger extends HouseLedger {
   get(id: string): Change | undefined
   /** Newest first, those before place `before`. */
   list(filter: { caller: string; workspace: string; limit: number; before: number }): readonly Change[]
-  countOpen(caller: string, now: number): number
+  /** Of a user, whatever client it came through. */
+  countOpen(requester: string, now: number): number
   /** The last 7 days', oldest first: of these caps, or of all. */
   history(workspace: string, now: number, caps?: readonly string[]): readonly Use[]
   /** Throws `RATE_LIMITED` where one more write would be refused now; takes no place. */
@@ -75,9 +76,11 @@ const looking = (db: DatabaseSync): Pick<Ledger, Looking> => ({
       .flatMap((row) => changeOf(row) ?? []),
   ),
   // One that waits for signatures counts too: a model must not pile up work for approvers either.
-  countOpen: guard((caller, now) =>
+  countOpen: guard((requester, now) =>
     Number(
-      db.prepare("SELECT count(*) AS n FROM change WHERE caller = ? AND state IN ('open', 'awaiting') AND expires_ms > ?").get(caller, now)?.['n'],
+      db.prepare("SELECT count(*) AS n FROM change WHERE requester = ? AND state IN ('open', 'awaiting') AND expires_ms > ?").get(requester, now)?.[
+        'n'
+      ],
     ),
   ),
   history: guard((workspace, now, caps) => historyOf(db, workspace, now, caps)),

@@ -1,5 +1,6 @@
 /** May this run? One pure function from everything the answer depends on: no ledger, no clock, no memory of an earlier yes. */
 import type { RefusalCode } from '@countersign/kernel'
+import { folded } from './approvers.ts'
 import { type Approval, APPROVALS, type Mode, type PolicyRow, stricter } from './policy.ts'
 import type { Plan, Sealed } from './write.ts'
 
@@ -58,9 +59,9 @@ export function mayRun({ row, caller, workspace, environment, tool, reaches, ses
         : `${needs}. This client is not one that the operator lists as asking a person (\`approval.chat_clients\`), and it cannot show a form, so nobody can be asked.`,
     )
   const signatures = SIGNATURES[approval]
-  const others = new Set(approvers.filter((user) => user !== '' && user !== caller.user)).size
+  const others = new Set(approvers.map(folded).filter((user) => user !== '' && user !== folded(caller.user))).size
   // A requester without a name could be any of the approvers.
-  if (signatures > 0 && (others < signatures || caller.user === ''))
+  if (signatures > 0 && (others < signatures || folded(caller.user) === ''))
     return no(
       'APPROVAL_UNAVAILABLE',
       `${needs}: ${signatures === 1 ? 'one approver' : 'two approvers'} other than the requester, and ${others} ${others === 1 ? 'is' : 'are'} enrolled. ` +

@@ -23,7 +23,7 @@ export async function preview(
   if (row.mode === 'off') throw new Refusal('TOOL_OFF', { detail: `\`${name}\` is off in the workspace ${call.workspace}.` })
   const caller = callerOf(call.actor)
   const now = gate.clock()
-  if (gate.ledger.countOpen(caller, now) >= LIMITS.openChangesMax)
+  if (gate.ledger.countOpen(call.actor.user, now) >= LIMITS.openChangesMax)
     throw new Refusal('RATE_LIMITED', {
       detail: `${LIMITS.openChangesMax} previews are open; cancel some or let them expire.`,
       retryAfterS: Math.ceil(gate.tokenLife_ms / 1_000),
@@ -32,8 +32,8 @@ export async function preview(
   const id = newChangeId()
   const planned = await tool.plan(input, { changeId: id, previewed_ms: now }, call.workspace, call.signal)
   const { plan } = planned
-  const undoing = undoes === null ? '' : ` (this undoes ${undoes})`
-  const summary = plan.summary + undoing + mayBeDone(gate, { workspace: call.workspace, platform: tool.facts.platform, tool: name }, plan, now)
+  const same = { workspace: call.workspace, platform: tool.facts.platform, tool: name }
+  const summary = `${plan.undo === null ? FOR_GOOD : ''}${plan.summary}${wayBack(undoes)}${mayBeDone(gate, same, plan, now)}`
   assert(summary.length <= LIMITS.summaryCharsMax, 'a summary can be repeated by the client')
   const { approval, risk } = mayFor(gate, row, name, plan, call)
   weighNow(gate, row, plan, call.workspace, now)
@@ -81,6 +81,11 @@ export async function preview(
   record(gate, change, call, ['change_previewed', { status: 'previewed', approval: { kind: approval }, effect: effectOf(gate, row, plan) }])
   return shown
 }
+
+/** In front, where it is not cut off: some clients show a person the first lines of a summary and nothing else. */
+const FOR_GOOD = 'Cannot be undone: '
+
+const wayBack = (undoes: string | null): string => (undoes === null ? '' : ` (this undoes ${undoes})`)
 
 /** In the summary itself, since a client may show a person nothing else: a second yes to a mail that is perhaps out must know of the first. */
 function mayBeDone(gate: Gate, of: Pick<Change, 'workspace' | 'platform' | 'tool'>, plan: Plan<Sealed>, now: number): string {

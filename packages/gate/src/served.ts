@@ -3,7 +3,7 @@ import { LIMITS } from '@countersign/kernel'
 import { cursorField, limitField, looks, reasonField, type Annotations, type ServedTool, type ToolFacts } from '@countersign/serve'
 import { z } from 'zod'
 import { apply } from './apply.ts'
-import { changeCancel, changeGet, changeList } from './changes.ts'
+import { changeCancel, changeGet, changeList, type Looked } from './changes.ts'
 import type { Gate } from './gate.ts'
 import { applyOutput, cancelOutput, changeListOutput, changeOutput, previewOutput } from './outputs.ts'
 import type { PolicyRow } from './policy.ts'
@@ -48,6 +48,7 @@ export const serveChanges = (gate: Gate): ServedTool[] => [
 ]
 
 function changeTools(gate: Gate): Omit<ServedTool, 'rates'>[] {
+  const looked: Looked = new Map()
   const common = { deadline_ms: LIMITS.readDeadline_ms, mode: 'on', tellsOfEffect: false } as const
   const looking = { ...common, risk: 0, annotations: { ...CHANGES_NOTHING, idempotentHint: true, openWorldHint: false } } as const
   return [
@@ -83,7 +84,7 @@ function changeTools(gate: Gate): Omit<ServedTool, 'rates'>[] {
         log: { change_id: 'plain' },
       },
       output: changeOutput,
-      run: (input, call) => changeGet(gate, oneChange.parse(input).change_id, call),
+      run: (input, call) => changeGet(gate, oneChange.parse(input).change_id, call, looked),
     },
     {
       ...looking,

@@ -133,3 +133,28 @@ test('a day’s fall is bounded: as far as the day’s rise would undo, and neve
     assert.equal(verdict(within(call, day), [ratio(least, least - 1)], [use({ before: 1_000 })]), 'CAP_EXCEEDED', `${call} ${day}`)
   }
 })
+
+// Mutation proof: leave out Number.isSafeInteger anywhere in weigh.ts.
+test('a number that is not exact is never weighed', () => {
+  const caps: PolicyRow['caps'] = {
+    change_percent: { kind: 'ratio', callPercentMax: 50, dayPercentMax: 100, weekPercentMax: null },
+    n: { kind: 'count', dayMax: Number.MAX_SAFE_INTEGER },
+    s: { kind: 'sum', call: null, day: { minor: Number.MAX_SAFE_INTEGER, currency: 'EUR' } },
+    l: { kind: 'max', money: { minor: Number.MAX_SAFE_INTEGER, currency: 'EUR' } },
+  }
+  for (const bad of [2 ** 53, 0.5, Number.NaN, Number.POSITIVE_INFINITY]) {
+    const weights: Weight[] = [
+      ratio(bad, 100),
+      ratio(100, bad),
+      { kind: 'ratio', cap: 'change_percent', object: 'o', before: 100, after: 101, earlier: { day: bad } },
+      { kind: 'count', cap: 'n', object: 'o', n: bad },
+      { kind: 'count', cap: 'n', object: 'o', n: 1, leaves: bad },
+      { kind: 'sum', cap: 's', object: 'o', minor: bad, currency: 'EUR' },
+      { kind: 'level', cap: 'l', object: 'o', minor: bad, currency: 'EUR' },
+    ]
+    for (const weight of weights) assert.equal(verdict(row(caps), [weight]), 'CAP_EXCEEDED', JSON.stringify([weight, String(bad)]))
+  }
+  // Each is exact, and their sum is not.
+  const half = use({ cap: 's', n: Number.MAX_SAFE_INTEGER - 1, currency: 'EUR' })
+  assert.equal(verdict(row(caps), [{ kind: 'sum', cap: 's', object: 'o', minor: 2, currency: 'EUR' }], [half, half]), 'CAP_EXCEEDED')
+})

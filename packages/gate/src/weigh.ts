@@ -52,7 +52,9 @@ export const usesOf = ({ weights }: Pick<Plan<Sealed>, 'weights'>): Omit<Use, 'a
     const { cap, object } = weight
     if (weight.kind === 'ratio') return [{ cap, object, before: weight.before, after: weight.after, n: 0, currency: null }]
     if (weight.kind === 'count') return [{ cap, object, before: 0, after: 0, n: weight.n, currency: null }]
-    return weight.kind === 'sum' ? [{ cap, object, before: 0, after: 0, n: weight.minor, currency: weight.currency }] : []
+    if (weight.kind === 'sum') return [{ cap, object, before: 0, after: 0, n: weight.minor, currency: weight.currency }]
+    // Uses nothing up, but two changes at once that each saw the same total would pass it together; see `checkAlone`.
+    return [{ cap, object, before: weight.minor, after: weight.minor, n: 0, currency: weight.currency }]
   })
 
 /** Uses of the weight's cap: of its own object, or of all; within a window, or (null) of this plan alone. */

@@ -49,6 +49,8 @@ export const LIMITS = {
   stopWait_ms: 60 * SECOND_MS,
   /** A grant must start its one effect within this time, or it dies. */
   grantLife_ms: 60 * SECOND_MS,
+  /** Between two looks at a platform for what became of one change: asking is free for a model, reading is not. */
+  lookAgain_ms: 15 * SECOND_MS,
   /** How long a change waits for its approvers: minutes, because what they look at must still be so. */
   approvalLife_ms: 900 * SECOND_MS,
   approvalLifeMin_ms: 60 * SECOND_MS,
@@ -103,7 +105,7 @@ export const LIMITS = {
   operationalLinesPerWindowMax: 60,
   /** One message of the protocol: the largest arguments and their frame. */
   messageBytesMax: 1024 * 1024,
-  /** Open previews of one caller: a model in a loop must not fill the ledger. */
+  /** Open previews of one user: a model in a loop must not fill the ledger. */
   openChangesMax: 50,
   /** A day of hard work by hand; a model that needs more is in a loop, or should not be. */
   callerWritesPerDayMax: 200,

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { statSync } from 'node:fs'
+import { lstatSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { ConfigError, fileText, writeNew } from './file.ts'
+import { ConfigError, fileText, replaceFile, writeNew } from './file.ts'
 import { folder } from './test.folder.ts'
 
 test('gives the text of a plain file, whole', (t) => {
@@ -56,4 +56,17 @@ test('a new file is written with its folders, for this user alone; what cannot b
       bad,
     )
   assert.deepEqual(fileText(path, 10), { text: 'x' })
+})
+
+// Mutation proof: write the draft under a name that can be guessed, without asking that it is new.
+test('a link that somebody laid where a draft would be is not written to, and does not become the file', (t) => {
+  const { dir } = folder(t)
+  const [path, victim] = [join(dir, 'list.json'), join(dir, 'victim')]
+  writeFileSync(victim, 'as it was')
+  symlinkSync(victim, `${path}.new`)
+  for (const text of ['one', 'two']) replaceFile(path, text, 0o644)
+  assert.equal(readFileSync(victim, 'utf8'), 'as it was')
+  assert.equal(readFileSync(path, 'utf8'), 'two')
+  assert.ok(lstatSync(path).isFile() && (lstatSync(path).mode & 0o777) === 0o644)
+  assert.deepEqual(readdirSync(dir).toSorted(), ['list.json', 'list.json.new', 'victim'])
 })

@@ -1,4 +1,5 @@
 /** Files that an operator names: regular, bounded, plain text. Whatever is wrong with one is said in words, not by a system code alone. */
+import { randomUUID } from 'node:crypto'
 import { mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { makeFolder } from '@countersign/audit'
@@ -58,11 +59,13 @@ export async function inNewFolder<T>(base: string, work: (dir: string) => Promis
 
 /** Puts a file in the place of another in one step, so that whoever reads it meets the old one or the new one. Its permissions stay. Throws `ConfigError`. */
 export function replaceFile(path: string, text: string, modeWhenNew: number): void {
-  const draft = `${path}.new`
+  // A name that nobody can have taken before: who owned the draft would own the file.
+  const draft = `${path}.${randomUUID()}`
   try {
-    writeFileSync(draft, text, { mode: (statSync(path, { throwIfNoEntry: false })?.mode ?? modeWhenNew) & 0o755 })
+    writeFileSync(draft, text, { mode: (statSync(path, { throwIfNoEntry: false })?.mode ?? modeWhenNew) & 0o755, flag: 'wx' })
     renameSync(draft, path)
   } catch (error) {
+    rmSync(draft, { force: true })
     throw new ConfigError(`${path} cannot be written (${codeOf(error)}). Run this as the user who owns it.`)
   }
 }

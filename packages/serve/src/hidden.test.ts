@@ -9,9 +9,14 @@ const GOOD = 'correct horse battery'
 function terminal(t: TestContext, ...chunks: (string | Buffer)[]) {
   let shown = ''
   // Not stdout: the test runner itself speaks there.
-  t.mock.method(process.stderr, 'write', (text: string) => ((shown += text), true))
+  t.mock.method(process.stderr, 'write', (text: string) => {
+    shown += text
+    if (modes.at(-1) !== true) echoed.push(text)
+    return true
+  })
   const events = new EventEmitter()
   const modes: boolean[] = []
+  const echoed: string[] = []
   const input: HiddenInput = {
     isTTY: true,
     setRawMode: (on) => modes.push(on),
@@ -27,7 +32,7 @@ function terminal(t: TestContext, ...chunks: (string | Buffer)[]) {
       }),
     pause: () => undefined,
   }
-  return { input, modes, shown: () => shown }
+  return { input, modes, echoed, shown: () => shown }
 }
 
 describe('a hidden question', () => {
@@ -59,6 +64,19 @@ describe('a hidden question', () => {
     }
   })
 
+  // Mutation proof: write the question before `setRawMode(true)`, or put the terminal back between two tries.
+  test('from the first question to the last answer the terminal echoes nothing: fingers do not wait', async (t) => {
+    const { input, modes, echoed } = terminal(t, 'wrong\r', 'wrong\r', `${GOOD}\r`)
+    const problem = (answer: string): string | null => {
+      assert.equal(modes.at(-1), true, 'also while an answer is judged')
+      return answer === GOOD ? null : 'is wrong'
+    }
+    assert.equal(await askHidden('Passphrase', { input, problem }), GOOD)
+    const twice = terminal(t, `${GOOD}\r`, `${GOOD}\r`)
+    await askNewPassphrase('New passphrase', twice.input)
+    assert.deepEqual([echoed, modes, twice.echoed, twice.modes], [[], [true, false], [], [true, false]])
+  })
+
   // Mutation proof: drop the check of `isTTY`.
   test('a pipe is no person', async (t) => {
     const { input, shown } = terminal(t, `${GOOD}\r`)
@@ -75,7 +93,7 @@ describe('a new passphrase', () => {
     assert.equal(shown(), 'New passphrase: \n  It must have at least 12 characters.\nNew passphrase: \nThe same again: \n')
     const stubborn = terminal(t, ...Array.from({ length: 9 }, () => 'short\r'))
     await assert.rejects(askNewPassphrase('?', stubborn.input), NoAnswer)
-    assert.equal(stubborn.modes.length, 6)
+    assert.deepEqual(stubborn.modes, [true, false])
   })
 
   test('it is typed twice', async (t) => {

@@ -29,34 +29,51 @@ export function passphraseProblem(text: string): string | null {
   return new Set(text).size < 5 ? 'must not be the same few characters over and over' : null
 }
 
+interface HiddenOptions {
+  readonly problem?: (answer: string) => string | null
+  readonly input?: HiddenInput
+}
+
 /**
  * The answer, asked again while `problem` finds one. Null where nobody sits at a terminal: a pipe could hold what an agent wrote, and an argument
  * stands in every process list. Throws `NoAnswer`.
  */
-export async function askHidden(
-  question: string,
-  { problem = () => null, input = process.stdin }: { readonly problem?: (answer: string) => string | null; readonly input?: HiddenInput } = {},
-): Promise<string | null> {
+export async function askHidden(question: string, { problem = () => null, input = process.stdin }: HiddenOptions = {}): Promise<string | null> {
+  return input.isTTY === true ? unechoed(input, () => again(question, problem, input)) : null
+}
+
+/** A new passphrase, twice: one that was mistyped once would lock its owner out. */
+export async function askNewPassphrase(question: string, input: HiddenInput = process.stdin): Promise<string | null> {
   if (input.isTTY !== true) return null
+  return unechoed(input, async () => {
+    const first = await again(question, passphraseProblem, input)
+    return again('The same again', (second) => (second === first ? null : 'is not the same'), input)
+  })
+}
+
+/** Nothing is echoed from before the first question is seen until the last answer is judged: fingers do not wait. */
+async function unechoed(input: HiddenInput, ask: () => Promise<string>): Promise<string> {
+  input.setRawMode(true)
+  try {
+    return await ask()
+  } finally {
+    input.setRawMode(false)
+  }
+}
+
+async function again(question: string, problem: (answer: string) => string | null, input: HiddenInput): Promise<string> {
   let why: string | null = null
   for (let tries = 0; tries < TRIES_MAX; tries++) {
     process.stderr.write(`${why === null ? '' : `  It ${why}.\n`}${question}: `)
-    const answer = await typed(input)
-    complain('')
+    // No key of the person’s has ended the line; this does, also for one who leaves.
+    const answer = await typed(input).finally(() => complain(''))
     why = problem(answer)
     if (why === null) return answer
   }
   throw new NoAnswer(`no answer that fits: it ${why ?? ''}`)
 }
 
-/** A new passphrase, twice: one that was mistyped once would lock its owner out. */
-export async function askNewPassphrase(question: string, input: HiddenInput = process.stdin): Promise<string | null> {
-  const first = await askHidden(question, { problem: passphraseProblem, input })
-  if (first === null) return null
-  return askHidden('The same again', { problem: (again) => (again === first ? null : 'is not the same'), input })
-}
-
-/** One line, key by key. The terminal echoes nothing while it is raw; it is put back however this ends. */
+/** One line, key by key. */
 function typed(input: HiddenInput): Promise<string> {
   const decoder = new TextDecoder()
   let line = ''
@@ -64,7 +81,6 @@ function typed(input: HiddenInput): Promise<string> {
     const end = (finish: () => void): void => {
       input.off('data', take)
       input.off('end', gone)
-      input.setRawMode(false)
       input.pause()
       finish()
     }
@@ -79,7 +95,6 @@ function typed(input: HiddenInput): Promise<string> {
         else if (!/\p{Cc}/u.test(key) && line.length < ANSWER_CHARS_MAX) line += key
       }
     }
-    input.setRawMode(true)
     input.on('data', take)
     input.on('end', gone)
     input.resume()

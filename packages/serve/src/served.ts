@@ -12,6 +12,9 @@ export interface Actor {
   readonly auth: 'stdio' | 'terminal' | 'house'
 }
 
+/** What the door calls a client that says no name. */
+export const UNNAMED = 'unnamed'
+
 /** One call, from the moment it is authorized. */
 export interface Call {
   readonly correlationId: string

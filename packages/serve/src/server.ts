@@ -18,7 +18,7 @@ import { EXIT } from './cli.words.ts'
 import { cleanLine } from './fence.ts'
 import { formOf, showsForms, typedIn } from './form.ts'
 import { type Prompt, promptList, promptText } from './prompts.ts'
-import type { ServedTool } from './served.ts'
+import { type ServedTool, UNNAMED } from './served.ts'
 import { z } from 'zod'
 
 export interface DoorSign {
@@ -164,7 +164,7 @@ const clientInfo = z.object({ name: z.string() })
 function clientName(server: Server, context: ServerContext): string {
   const stated = clientInfo.safeParse(envelopeOf(context)[CLIENT_INFO_META_KEY])
   const name = stated.success ? stated.data.name : (server.getClientVersion()?.name ?? '')
-  return cleanLine(name, CLIENT_NAME_CHARS_MAX) || 'unnamed'
+  return cleanLine(name, CLIENT_NAME_CHARS_MAX) || UNNAMED
 }
 
 /** The catalogue as clients see it, built on the first request and never changed after: a list that moves is how tools are swapped. */

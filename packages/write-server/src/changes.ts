@@ -41,12 +41,14 @@ export function change(path: string, id: string, json: boolean): number {
   })
 }
 
-function withLedger(config: WriteConfig, look: (ledger: LedgerReader) => number): number {
+/** `none`: what is told where there is no ledger yet. */
+export function withLedger(config: WriteConfig, look: (ledger: LedgerReader) => number, none?: () => number): number {
   const { sqlite } = config.raw.ledger
   const ledger = config.step('ledger.sqlite', 'It must be the file that the server itself uses, and this user must be able to read it.', () =>
     readLedger(sqlite),
   )
   if (ledger === null) {
+    if (none !== undefined) return none()
     complain(`${sqlite} is not there yet: nothing was ever previewed.`)
     return EXIT.ok
   }

@@ -102,7 +102,7 @@ export function logWithoutPeople(config: WriteConfig): Check {
       if (kinds.length > 0) found.push(`${file}: row ${String(readRow(text)?.seq ?? '?')} holds ${[...new Set(kinds)].join(', ')}`)
     })
     if (files === 0) return notApplicable(id, title, `${dir} holds no log yet`)
-    const looked = `${counted(lines, 'row')} in ${counted(files, 'log')} looked through for addresses, phone and card numbers, for ${counted(known.length, 'configured address or secret')}`
+    const looked = `${counted(lines, 'row')} in ${counted(files, 'log')} looked through for addresses, phone and card numbers, for ${counted(known.length, 'configured value')}`
     const rest = whole ? [] : ['older logs were left out, because there is too much to read in one look']
     if (found.length === 0) return { id, title, state: whole ? 'pass' : 'not_applicable', evidence: [looked, ...rest], fix: null }
     return {

@@ -1,6 +1,17 @@
 /** What a person can do with the write-server from a terminal, beside serving. */
 import { type Command, commonCommands } from '@countersign/serve'
-import { loadCatalogue, loadChanges, loadChecklist, loadDeciding, loadDoctor, loadEnrolling, loadInit, loadSealing, loadStopping } from './load.ts'
+import {
+  loadCatalogue,
+  loadChanges,
+  loadChecklist,
+  loadDeciding,
+  loadDoctor,
+  loadEnrolling,
+  loadInit,
+  loadLimits,
+  loadSealing,
+  loadStopping,
+} from './load.ts'
 
 export const COMMANDS: readonly Command[] = [
   ...commonCommands({ file: 'write.yaml', tools: 'list the write tools: risk, whose yes, limits', loadInit, loadDoctor, loadCatalogue }),
@@ -24,6 +35,15 @@ export const COMMANDS: readonly Command[] = [
     needs: ['config'],
     takes: ['json'],
     run: async ({ config = '', json = false }, [id = '']) => (await loadChanges()).change(config, id, json),
+  },
+  {
+    name: 'limits',
+    about: 'show how much of every limit is used now, and when it comes back',
+    more: 'By workspace and tool, from the ledger; of limits that hold for each object, by object. Changes nothing.',
+    example: 'limits --config /etc/countersign/write.yaml --workspace main',
+    needs: ['config'],
+    takes: ['workspace', 'json'],
+    run: async ({ config = '', workspace, json = false }) => (await loadLimits())(config, workspace, json),
   },
   {
     name: 'approve',

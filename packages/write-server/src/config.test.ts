@@ -24,10 +24,10 @@ const email = (address: string, user = address) => ({
   },
 })
 
-function problemsOf(workspaces: object): string {
+function problemsOf(workspaces: object, more: object = {}): string {
   const file = join(dir, 'write.yaml')
   const common = { environment: 'development', audit: { dir: join(dir, 'audit') }, serve: { transport: 'stdio' }, ledger: { sqlite: join(dir, 'l') } }
-  writeFileSync(file, JSON.stringify({ ...common, workspaces }, null, 1))
+  writeFileSync(file, JSON.stringify({ ...common, workspaces, ...more }, null, 1))
   try {
     readConfig(file)
     return ''
@@ -46,4 +46,12 @@ test('the same shop, ad account or mailbox in two workspaces is refused, by its 
   assert.match(problemsOf({ a: shopify('one'), b: shopify('one') }), /:\d+: `workspaces\.b\.shopify\.shop` .*workspace a/)
   assert.match(problemsOf({ a: meta('act_1', 'act_2'), b: meta('act_3', 'act_2') }), /:\d+: `workspaces\.b\.meta\.accounts\.1` .*workspace a/)
   assert.match(problemsOf({ a: email('a@demo.example'), b: email('a@demo.example') }), /:\d+: `workspaces\.b\.email\.from\.address` .*workspace a/)
+})
+
+// Mutation proof: take any text for a client; listing `unnamed` would then let every program without a name say yes in chat.
+test('who is believed to ask a person is named, as the door would name it', () => {
+  const approval = (...chat_clients: string[]) => problemsOf({ a: shopify('one') }, { approval: { chat_clients } })
+  assert.equal(approval('claude-code', 'My Client 2'), '')
+  for (const name of ['unnamed', ' claude-code', 'claude\u200b-code', 'a\nb'])
+    assert.match(approval(name), /:\d+: `approval\.chat_clients\.0` must be the name that one program gives itself/, JSON.stringify(name))
 })

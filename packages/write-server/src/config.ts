@@ -2,7 +2,7 @@
 import { parseAllowlist } from '@countersign/gate'
 import { digest, LIMITS, type Secret } from '@countersign/kernel'
 import { metaSettings, shopifySettings } from '@countersign/read'
-import { absolutePath, COMMON_CONFIG, type Config, fieldProblem, loadConfig, readSealKey, secretRef } from '@countersign/serve'
+import { absolutePath, cleanLine, COMMON_CONFIG, type Config, fieldProblem, loadConfig, readSealKey, secretRef, UNNAMED } from '@countersign/serve'
 import { type Sender, senderProblem } from '@countersign/write'
 import { z } from 'zod'
 import { MAILS_PER_DAY_MAX } from './policy.ts'
@@ -76,6 +76,13 @@ function onceOnly(workspaces: Readonly<Record<string, z.output<typeof workspaceS
   }
 }
 
+/** A client without a name is called `unnamed` by the door: listing that would list everybody who says nothing. Other spellings are never met. */
+const chatClient = z
+  .string()
+  .min(1)
+  .max(60)
+  .refine((name) => name !== UNNAMED && name === cleanLine(name, 60), 'must be the name that one program gives itself, such as claude-code')
+
 const { workspaces: workspacesField, ...commonConfig } = COMMON_CONFIG(workspaceSettings)
 
 const fields = z.strictObject({
@@ -88,7 +95,7 @@ const fields = z.strictObject({
   approval: z
     .strictObject({
       /** Programs that ask a person before every apply_change, by the name they give themselves. */
-      chat_clients: z.array(z.string().min(1).max(60)).max(20),
+      chat_clients: z.array(chatClient).max(20),
       token_life_s: z
         .int()
         .min(LIMITS.tokenLifeMin_ms / 1_000)
@@ -120,9 +127,10 @@ export const readConfig = (path: string): WriteConfig => loadConfig(path, schema
 export const sealKeyOf = (path: string): Secret => readSealKey(path, process.env)
 
 /** Changes when a change of this workspace would go elsewhere, or under another name: all of its settings but its rules, secrets as references only. */
-export function placeOf({ workspaces }: Raw, workspace: string): string {
+export function placeOf({ workspaces, approval }: Raw, workspace: string): string {
   const { tools: _tools, limits: _limits, ...place } = workspaces[workspace] ?? { tools: {}, limits: {} }
-  return digest(JSON.parse(JSON.stringify(place)))
+  // Another list of approvers is other rules: a copy of the configuration that names one must not approve what was asked for under this one.
+  return digest(JSON.parse(JSON.stringify({ ...place, approvers: approval.approvers ?? null })))
 }
 
 const senderPart = (sender: (part: string) => Sender) =>

@@ -1,35 +1,50 @@
 /** The commands `approve` and `deny`: one approver, one change, the whole plan on the screen, a passphrase, and what became of it. */
-import { decidable, decide, lockedKey, type LockedKey, readLedger, signedText, statementOf } from '@countersign/gate'
-import { assert, systemClock } from '@countersign/kernel'
-import { askHidden, clean, ConfigError, EXIT, fileText, say, complain, terminalColumns } from '@countersign/serve'
+import { type Approver, type Change, decidable, decide, lockedKey, type LockedKey, readLedger, signedText, statementOf } from '@countersign/gate'
+import { assert, Refusal, systemClock } from '@countersign/kernel'
+import { askHidden, complain, ConfigError, EXIT, fileText, say, terminalColumns, wrapped } from '@countersign/serve'
 import { type WriteConfig, wantsColour } from './config.ts'
 import { storyOf } from './story.ts'
-import { storyText } from './story.text.ts'
+import { askedLines, textLines } from './story.text.ts'
 import { changeIdGiven, terminalCall, withHouse } from './terminal.ts'
+import { valueLines } from './verbatim.ts'
 
 const KEY_BYTES_MAX = 16 * 1024
-/** What is carried out may be as long as the longest mail and its frame. */
-const DOES_CHARS_MAX = 512 * 1024
+
+type Signer = ReturnType<LockedKey['unlock']>
+
+const endOf = ({ status }: Readonly<Record<string, unknown>>): string =>
+  status === 'awaiting_approval' ? 'STILL WAITING' : String(status).toUpperCase()
 
 export function decideOn(decision: 'approve' | 'deny', path: string, operand: string, keyPath: string): Promise<number> {
   const id = changeIdGiven(operand)
   const key = keyIn(keyPath)
   return withHouse(path, async ({ gate }, config) => {
-    const { change, approver } = decidable(gate, id, key.name, decision)
-    say(shown(config, id))
-    say(
-      `\nTo ${decision === 'approve' ? 'APPROVE, which carries it out at once,' : 'REFUSE'} as ${approver.name} (key ${approver.keyId}), type the passphrase. Ctrl-C ends this.`,
-    )
-    const passphrase = await askHidden('Passphrase')
-    if (passphrase === null) {
+    const { change, approver } = decidable(gate, { change_id: id, approver: key.name, decision }, terminalCall(gate.ledger.get(id)?.workspace))
+    const columns = terminalColumns()
+    say(shown(config, id, columns))
+    say(question(change, decision, approver, columns))
+    const signer = await signerOf(key)
+    if (signer === null) {
       complain('A passphrase is typed at a terminal, by the approver. Nothing was done.')
       return EXIT.failed
     }
     const statement = statementOf(change, decision, approver.name, gate.clock())
-    const result = await decide(gate, statement, key.unlock(passphrase)(signedText(statement)), terminalCall(change.workspace))
-    say(`\n${String(result['status']).toUpperCase()}: ${clean(String(result['summary']), DOES_CHARS_MAX).text}\n${String(result['message'])}`)
+    const result = await uninterrupted(() => decide(gate, statement, signer(signedText(statement)), terminalCall(change.workspace)))
+    say(['', ...wrapped(`${endOf(result)}: ${change.summary}`, columns, 'cut'), ...wrapped(String(result['message']), columns)].join('\n'))
     return ['applied', 'denied', 'awaiting_approval'].includes(String(result['status'])) ? EXIT.ok : EXIT.failed
   })
+}
+
+/** A change that is under way runs to its outcome: a Ctrl-C in the middle would leave one that nobody knows. Its deadlines end it. */
+async function uninterrupted<T>(work: () => Promise<T>): Promise<T> {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  const wait = () => complain('It is being carried out; this ends with its outcome.')
+  for (const signal of signals) process.on(signal, wait)
+  try {
+    return await work()
+  } finally {
+    for (const signal of signals) process.off(signal, wait)
+  }
 }
 
 function keyIn(path: string): LockedKey {
@@ -40,35 +55,50 @@ function keyIn(path: string): LockedKey {
   return key
 }
 
-/** The story that `change` tells, and below it, word for word, what would be carried out: nothing of it may be cut. */
-function shown({ raw }: WriteConfig, id: string): string {
+/** What is asked for and, word for word, what would be carried out: nothing of it may be cut. */
+function shown({ raw }: WriteConfig, id: string, columns: number): string {
   const ledger = readLedger(raw.ledger.sqlite)
   const change = ledger?.change(id)
   assert(ledger !== null && change !== undefined, 'a change that can be decided on is in the ledger')
   try {
-    const story = storyText(storyOf(change, { ledger, auditDir: raw.audit.dir, now: systemClock() }), {
-      columns: terminalColumns(),
-      colour: wantsColour(),
-    })
-    const { does } = JSON.parse(change.plan) as { does: unknown }
-    return `${story}\n\nword for word\n${wordForWord(does, '  ')}`
+    const story = storyOf(change, { ledger, auditDir: raw.audit.dir, now: systemClock() })
+    const { does } = JSON.parse(change.plan) as { readonly does: object }
+    const asked = askedLines(story, { columns, colour: wantsColour() })
+    return [
+      ...asked,
+      ...textLines(story, columns, Object.values(does)),
+      '',
+      'exactly this is carried out (amounts in the smallest unit, such as cents)',
+      ...valueLines(does, columns),
+    ].join('\n')
   } finally {
     ledger.shut()
   }
 }
 
-/** Every value on its own line; a text of several lines as these lines, each marked, so that none can pass for something else. */
-function wordForWord(value: unknown, indent: string): string {
-  if (typeof value === 'string') {
-    const lines = clean(value, DOES_CHARS_MAX).text.split('\n')
-    return lines.length === 1 ? `${indent}${lines[0]}` : lines.map((line) => `${indent}| ${line}`).join('\n')
+/** Again and last, because a long text above it has pushed the first lines out of sight. */
+function question({ summary }: Change, decision: 'approve' | 'deny', { name, keyId }: Approver, columns: number): string {
+  const does =
+    decision === 'approve' ? `To APPROVE as ${name}: it is carried out at once when no other approver is missing.` : `To REFUSE as ${name}, for good:`
+  return [
+    '',
+    ...wrapped(does, columns),
+    ...wrapped(summary, columns - 2, 'cut').map((line) => `  ${line}`),
+    ...wrapped(`Type the passphrase of the key ${keyId}. Ctrl-C leaves everything as it is.`, columns),
+  ].join('\n')
+}
+
+/** Asked again where the passphrase was mistyped. */
+async function signerOf(key: LockedKey): Promise<Signer | null> {
+  let signer: Signer | null = null
+  const problem = (passphrase: string): string | null => {
+    try {
+      signer = key.unlock(passphrase)
+      return null
+    } catch (error) {
+      if (error instanceof Refusal) return 'does not open this key'
+      throw error
+    }
   }
-  if (typeof value !== 'object' || value === null) return `${indent}${String(value)}`
-  return Object.entries(value)
-    .map(([name, inner]) =>
-      typeof inner === 'object' && inner !== null && Object.keys(inner).length === 0
-        ? `${indent}${name}: none`
-        : `${indent}${name}:\n${wordForWord(inner, `${indent}  `)}`,
-    )
-    .join('\n')
+  return (await askHidden('Passphrase', { problem })) === null ? null : signer
 }

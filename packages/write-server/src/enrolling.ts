@@ -1,7 +1,19 @@
 /** The commands `approvers add|list|remove`: who may approve with a key of their own. The list is the operator's file; the server only reads it. */
-import { type ApproversFile, approverName, approversIn, keyOf, makeApproverKey, readApprovers } from '@countersign/gate'
+import { type ApproversFile, approverName, approversIn, approverUser, keyOf, makeApproverKey, readApprovers, sameUser } from '@countersign/gate'
 import { isoTime, LIMITS, systemClock } from '@countersign/kernel'
-import { askNewPassphrase, cleanLine, complain, ConfigError, EXIT, mustBeNew, replaceFile, say, UsageError, writeNew } from '@countersign/serve'
+import {
+  askNewPassphrase,
+  cleanLine,
+  complain,
+  ConfigError,
+  EXIT,
+  mustBeNew,
+  PASSPHRASE_CHARS_MIN,
+  replaceFile,
+  say,
+  UsageError,
+  writeNew,
+} from '@countersign/serve'
 import { readConfig, type WriteConfig } from './config.ts'
 import type { House } from './house.ts'
 import { terminalCall, withHouse } from './terminal.ts'
@@ -19,14 +31,15 @@ export function addApprover(
   { key, user = name }: { readonly key: string; readonly user?: string | undefined },
 ): Promise<number> {
   if (!approverName.safeParse(name).success) throw new UsageError('NAME is short and lower case, such as anna.')
+  if (!approverUser.safeParse(user).success) throw new UsageError('--user is one word without colons: the name that this person logs in with.')
   return withHouse(path, async (house, config) => {
     const list = listPath(config)
     const { approvers } = readApprovers(list)
-    if (approvers.some((one) => one.name === name || one.user === user))
+    if (approvers.some((one) => one.name === name || sameUser(one.user, user)))
       return failed(`${name}, or the user ${user}, is an approver already. Nothing was done.`)
     if (approvers.length >= LIMITS.approversMax) return failed(`There are ${LIMITS.approversMax} approvers already. Nothing was done.`)
     mustBeNew(key)
-    const passphrase = await askNewPassphrase(`Passphrase for the key of ${name}`)
+    const passphrase = await askNewPassphrase(`A passphrase for the key of ${name} (${PASSPHRASE_CHARS_MIN} characters or more; nothing is shown)`)
     if (passphrase === null) return failed('A passphrase is typed at a terminal, by the approver. Nothing was done.')
     const made = makeApproverKey(name, passphrase)
     writeNew(key, made.file)
@@ -37,7 +50,7 @@ export function addApprover(
       listText({ approvers: [...approvers, { name, user, public_key: made.publicKey, added_at: isoTime(systemClock()) }] }),
       LIST_MODE,
     )
-    say(`${name} is an approver now. The key is in ${key}: keep it where no agent can read it, on the approver’s own machine or medium.`)
+    say(`${name} is an approver now. The key is in ${key}.\nKeep it where no agent can read it: on the approver’s own machine or medium.`)
     return EXIT.ok
   })
 }
@@ -63,7 +76,7 @@ export function listApprovers(path: string, json: boolean): number {
   else if (approvers.length === 0) say('No approvers. Add one with: write-server approvers add NAME --key FILE --config FILE')
   else
     for (const { name, user, added_at } of approvers)
-      say(`${name.padEnd(20)} user ${user.padEnd(20)} key ${known.get(name)}  since ${cleanLine(added_at, 40)}`)
+      say(`${name.padEnd(20)} user ${user.padEnd(20)} key ${known.get(name)}  since ${cleanLine(added_at, 40).slice(0, 10)}`)
   return EXIT.ok
 }
 

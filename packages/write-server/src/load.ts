@@ -10,6 +10,8 @@ export const loadChecklist = async () => (await import('./checklist.ts')).checkl
 
 export const loadChanges = async () => await import('./changes.ts')
 
+export const loadLimits = async () => (await import('./limits.ts')).limits
+
 export const loadStopping = async () => await import('./stopping.ts')
 
 export const loadEnrolling = async () => await import('./enrolling.ts')

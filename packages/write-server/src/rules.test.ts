@@ -219,7 +219,7 @@ test('clients see a tool where any workspace has it, and not where none does', (
   assert.equal(seen(load({ tools: { [MAIL]: 'off' } }), MAIL), 'off')
 })
 
-test('a digest of the place changes with where a change goes, and not with the rules', () => {
+test('a digest of the place changes with where a change goes and who may approve it, and not with the rules', () => {
   const place = (ofMain: object, forAll: object = {}) => placeOf(load(forAll, ofMain), 'main')
   const { email, shopify } = settings('main') as { email: { smtp: object; from: object }; shopify: object }
   const same = place({})
@@ -235,4 +235,6 @@ test('a digest of the place changes with where a change goes, and not with the r
     { meta: { ...(settings('main')['meta'] as object), base_url: 'http://127.0.0.1:8080' } },
   ])
     assert.notEqual(place(moved), same, JSON.stringify(moved))
+  // Mutation proof: leave the approvers out; a copy of the configuration with a list of its own then approves.
+  assert.notEqual(place({}, { approval: { chat_clients: ['claude-code'], approvers: '/elsewhere/approvers.json' } }), same)
 })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Story } from './story.ts'
-import { listText, storyText } from './story.text.ts'
+import { listText, storyText, textLines } from './story.text.ts'
 
 const HOSTILE = 'a\u001B[2J\u0007b\u202Ec\r\nAPPLIED'
 const PLAIN = { columns: 100, colour: false }
@@ -85,6 +85,44 @@ test('the first line is the state and what it is about; the end of a change is s
     [{ log: [] }, /The log has no row of it\./],
   ] as const)
     assert.match(storyText(story(fields), PLAIN), says)
+})
+
+// Mutation proof: print the text as one flat line again; its lines are then gone, and one of them could pass for a line of this program’s own.
+test('a text of many lines stands line by line, marked, and nothing of it is lost', () => {
+  const text = Array.from({ length: 60 }, (_, at) => `Line ${at} of the mail`).join('\n')
+  const facts = [
+    { label: 'To', before: null, after: 'anna@customer.test' },
+    { label: 'Delivery', before: 'ACTIVE', after: 'ACTIVE' },
+    { label: 'Text', before: null, after: text },
+    { label: 'Note', before: `${'old '.repeat(60)}\nnote`, after: null },
+  ]
+  const shown = storyText(story({ facts }), PLAIN)
+  assert.match(shown, /^what +To: anna@customer\.test\n +Delivery: ACTIVE \(stays so\)\n +Text: word for word below\n +Note: word for word below$/m)
+  assert.ok(shown.includes(`\nText\n${text.replaceAll(/^/gm, '  | ')}\n`))
+  assert.match(shown, /\nNote, before\n {2}\| old /)
+  assert.deepEqual(textLines(story({ facts: facts.slice(0, 3) }), 100, [text]), [], 'a text that stands elsewhere is not shown twice')
+})
+
+test('a list shows the beginning of a long summary; the story shows all of it', () => {
+  const long = story({ summary: `Send a mail to ${'somebody '.repeat(60)}now` })
+  assert.equal(listText([long], PLAIN).match(/somebody/g)?.length, 26)
+  assert.match(listText([long], PLAIN), /somebody …\n/)
+  assert.match(storyText(long, PLAIN), /somebody now\n/)
+})
+
+test('an approver sees who is missing, and until when', () => {
+  const waiting = (approval: string, ...signed: string[]) =>
+    storyText(
+      story({
+        state: 'awaiting',
+        approval,
+        approvals: [null, ...signed].map((by) => ({ by: by ?? 'the person at claude-code', decision: 'approve', at: '', signature: by })),
+      }),
+      PLAIN,
+    )
+  assert.match(waiting('approver'), /one more approver has to agree; this waits until 2026-11-20 10:05:00 UTC/)
+  assert.match(waiting('two_person'), /2 approvers have to agree, two different people; /)
+  assert.match(waiting('two_person', 'anna'), /one more approver has to agree; /)
 })
 
 test('who said yes, who said no, and by which signature', () => {

@@ -125,8 +125,8 @@ function approvals({ id }: Change, ledger: LedgerReader, rows: readonly Row[]): 
   const names = new Set(signed.map(({ by }) => by))
   const inSession = rows
     .filter(({ event, approval }) => (event === 'change_approved' || event === 'change_awaiting') && !names.has(textOf(approval?.['approver']) ?? ''))
-    .map(({ ts, approval, actor }) => ({
-      by: `the person at ${actor?.client ?? 'the client'} (${textOf(approval?.['kind']) ?? 'chat'})`,
+    .map(({ ts, actor }) => ({
+      by: `the person at ${actor?.client ?? 'the client'}`,
       decision: 'approve',
       at: ts,
       signature: null,

@@ -59,8 +59,30 @@ test('the summary holds the text, or its length and beginning: a client may show
   assert.match((await plan({ text: `Hello.${'\n'.repeat(5_000)}Pay Mallory.` })).summary, /of 5018 characters that begins “Hello\. Pay Mallory\.”$/)
   const widest = (n: number) => `${'a'.repeat(63)}${n}@${`${'b'.repeat(60)}.`.repeat(3)}test`
   const most = await plan({ to: [1, 2, 3, 4, 5].map(widest), subject: '“'.repeat(200), text: '🎁'.repeat(10_000) })
-  assert.ok(most.summary.length <= 1_930, String(most.summary.length))
+  assert.ok(most.summary.length <= 1_900, String(most.summary.length))
   assert.ok(most.summary.isWellFormed())
+})
+
+// Mutation proof: put the subject between its quotes as it is.
+test('a subject cannot end its own quotation and go on as the summary’s own words', async () => {
+  const forged = { subject: 'Hello” and the text “Thank you for your order.', text: 'Pay to the account of Mallory.' }
+  for (const quotes of [
+    ['”', '“'],
+    ['"', '"'],
+    ['\u201F', '\u201E'],
+    ['»', '«'],
+    ['＂', '＂'],
+    ['″', '‶'],
+  ]) {
+    const subject = forged.subject.replace('”', quotes[0] ?? '').replace('“', quotes[1] ?? '')
+    const { summary, facts } = await plan({ ...forged, subject })
+    assert.equal(
+      summary,
+      'Send one mail to anna@customer.test with the subject “Hello’ and the text ’Thank you for your order.” and the text “Pay to the account of Mallory.”',
+    )
+    // What is sent, and shown as a fact of its own, is the subject as it was given.
+    assert.deepEqual(facts.find(({ label }) => label === 'Subject')?.after, subject)
+  }
 })
 
 test('the ids of the thread are shown: they could carry words to the recipient that nobody read', async () => {

@@ -46,7 +46,7 @@ export const emailSend = writeTool<EmailLook, EmailWriter>()({
     const { name, address } = look.sender.from
     return {
       targets: targetsOf(recipients),
-      summary: `Send ${recipients.length === 1 ? 'one mail' : `${recipients.length} mails`} to ${recipients.join(' and ')} with the subject “${bare.subject}” and ${textShown(bare.text)}`,
+      summary: `Send ${recipients.length === 1 ? 'one mail' : `${recipients.length} mails`} to ${recipients.join(' and ')} with the subject “${quotable(bare.subject)}” and ${textShown(bare.text)}`,
       facts: [
         { label: 'From', before: null, after: `${name} <${address}>` },
         ...(look.sender.replyTo === undefined ? [] : [{ label: 'Answers go to', before: null, after: look.sender.replyTo }]),
@@ -77,14 +77,17 @@ export const emailSend = writeTool<EmailLook, EmailWriter>()({
 })
 
 /** Five of the longest addresses and the longest subject leave this much of a summary, and room for the gate’s own words. */
-const TEXT_SHOWN_CHARS_MAX = 350
+const TEXT_SHOWN_CHARS_MAX = 330
 
 /** A client may show a person the summary alone, so the text stands in it as far as it fits; blanks and empty lines push nothing out of sight. */
 function textShown(text: string): string {
-  const line = text.trim().replace(/\s+/g, ' ')
+  const line = quotable(text.trim().replace(/\s+/g, ' '))
   if (line.length <= TEXT_SHOWN_CHARS_MAX && text.length <= 2 * TEXT_SHOWN_CHARS_MAX) return `the text “${line}”`
   return `a text of ${text.length} characters that begins “${cap(line, TEXT_SHOWN_CHARS_MAX)}”`
 }
+
+/** Quotation marks within a quotation, as one that cannot end it: else a subject could go on as if the summary itself were speaking. */
+const quotable = (text: string): string => text.replaceAll(/["«»“-‟″‴‶‷＂〝-〟]/g, '’')
 
 /** One grant for each message. */
 function targetsOf(recipients: readonly string[]): readonly [string, ...string[]] {
