@@ -44,6 +44,7 @@ export const POLICY = {
   preview_shopify_discount_create: { risk: 2, mode: 'on', approval: 'chat', approvalUnlisted: null, scope: 'write_discounts', writesPerMinute: 5, caps: { discount_percent: OFF, discount_uses: USES, discounts: CODES } },
   preview_shopify_discount_deactivate: { risk: 2, mode: 'on', approval: 'chat', approvalUnlisted: null, scope: 'write_discounts', writesPerMinute: 5, caps: { discount_ends: EDITS } },
   preview_shopify_customer_update: { risk: 2, mode: 'on', approval: 'chat', approvalUnlisted: null, scope: 'write_customers', writesPerMinute: 5, caps: { customer_updates: EDITS } },
+  preview_shopify_customer_delete: { risk: 3, mode: 'off', approval: 'two_person', approvalUnlisted: null, scope: 'write_customers', writesPerMinute: 2, caps: { customer_deletes: DELETES } },
   preview_meta_budget_change:   { risk: 2, mode: 'on', approval: 'chat', approvalUnlisted: null,       scope: 'ads_management', writesPerMinute: 10, caps: { change_percent: HALF, max_daily: UPPER, max_lifetime: UPPER } },
   preview_email_send:           { risk: 2, mode: 'on', approval: 'chat', approvalUnlisted: 'approver', scope: 'send',           writesPerMinute: 10, caps: { mails: MAILS } },
 } as const satisfies Policy<typeof WRITE_TOOLS>

@@ -1,6 +1,7 @@
 /** Writers and write tools: plan() looks, execute() touches. */
 import { emailSend } from './email/send.ts'
 import { budgetChange } from './meta/budget.change.ts'
+import { customerDelete } from './shopify/customer.delete.ts'
 import { customerUpdate } from './shopify/customer.update.ts'
 import { discountCreate } from './shopify/discount.create.ts'
 import { discountDeactivate } from './shopify/discount.deactivate.ts'
@@ -41,6 +42,7 @@ export const SHOPIFY_WRITE_TOOLS = [
   discountCreate,
   discountDeactivate,
   customerUpdate,
+  customerDelete,
 ] as const
 export const META_WRITE_TOOLS = [budgetChange] as const
 export const EMAIL_WRITE_TOOLS = [emailSend] as const
