@@ -112,4 +112,8 @@ export const WANTED: Readonly<Record<Name, (seed: Seed) => Wanted>> = {
       looks: 1,
     }
   },
+  preview_shopify_customer_delete({ customers, orders }) {
+    const id = customers.find((customer) => orders.every(({ customerId }) => customerId !== customer.id))?.id
+    return { input: { customer_id: String(id) }, effect: ['customerDelete', gid('Customer', id)], looks: 1 }
+  },
 }

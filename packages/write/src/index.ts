@@ -8,6 +8,7 @@ import { budgetChange } from './meta/budget.change.ts'
 import { campaignCreate } from './meta/campaign.create.ts'
 import { campaignDelete } from './meta/campaign.delete.ts'
 import { statusChange } from './meta/status.change.ts'
+import { customerDelete } from './shopify/customer.delete.ts'
 import { customerUpdate } from './shopify/customer.update.ts'
 import { discountCreate } from './shopify/discount.create.ts'
 import { discountDeactivate } from './shopify/discount.deactivate.ts'
@@ -49,6 +50,7 @@ export const SHOPIFY_WRITE_TOOLS = [
   discountCreate,
   discountDeactivate,
   customerUpdate,
+  customerDelete,
 ] as const
 export const META_WRITE_TOOLS = [
   budgetChange,

@@ -2,7 +2,7 @@
 import type { Fields } from './context.ts'
 import { delegateAccessTokenCreate, delegateAccessTokenDestroy } from './delegates.ts'
 import { orderCancel, orderUpdate, UPDATE_PARTS } from './order.changes.ts'
-import { customerUpdate, PRODUCT_CHANGE_PARTS, productCreate, productDelete, productUpdate } from './product.changes.ts'
+import { customerDelete, customerUpdate, PRODUCT_CHANGE_PARTS, productCreate, productDelete, productUpdate } from './product.changes.ts'
 import { CODE_PARTS, discountCodeBasicCreate, discountCodeDeactivate } from './discount.changes.ts'
 import { fulfillmentCreate, PARCEL_PARTS } from './parcels.ts'
 import { productVariantsBulkUpdate } from './prices.ts'
@@ -24,6 +24,7 @@ export const MUTATIONS: Fields<unknown> = {
   productUpdate,
   productDelete,
   customerUpdate,
+  customerDelete,
 }
 
 export const MUTATION_PARTS = {

@@ -94,9 +94,23 @@ export function customerUpdate(_: unknown, args: Args, context: Context): object
   return { customer, userErrors: [] }
 }
 
+export function customerDelete(_: unknown, args: Args, context: Context): object {
+  const { id } = inputOf(args['input'], 'id', 'customerDelete')
+  const { customers, orders } = context.state
+  const index = customers.findIndex((customer) => customer.id === idIn('Customer', id))
+  const refuse = (message: string): object => ({ deletedCustomerId: null, userErrors: [problem(['id'], message)] })
+  if (index === -1) return refuse('Customer can’t be found')
+  if (orders.some(({ customerId }) => customerId === idIn('Customer', id)))
+    return refuse('Customer can’t be deleted because they have associated orders')
+  customers.splice(index, 1)
+  tell(context, 'customerDelete', String(id), {})
+  return { deletedCustomerId: id, userErrors: [] }
+}
+
 export const PRODUCT_CHANGE_PARTS = {
   ProductCreatePayload: 'product userErrors',
   ProductUpdatePayload: 'product userErrors',
   ProductDeletePayload: 'deletedProductId userErrors',
   CustomerUpdatePayload: 'customer userErrors',
+  CustomerDeletePayload: 'deletedCustomerId userErrors',
 } as const

@@ -8,7 +8,7 @@ export interface ShopState {
   readonly products: Product[]
   readonly variants: Variant[]
   readonly collections: readonly Collection[]
-  readonly customers: readonly Customer[]
+  readonly customers: Customer[]
   readonly orders: readonly Order[]
   readonly discounts: Discount[]
   /** What was answered under each idempotency key. */
@@ -19,11 +19,9 @@ export interface ShopState {
 }
 
 export function createState(seed: Seed): ShopState {
-  const { shop, locations, collections, customers, orders, ...grown } = structuredClone(seed)
-  const [products, discounts] = [[...grown.products], [...grown.discounts]]
+  const { shop, locations, collections, orders, ...grown } = structuredClone(seed)
+  const [products, discounts, customers] = [[...grown.products], [...grown.discounts], [...grown.customers]]
   const variants = products.flatMap((product) => product.variants)
-  const byId = <T extends { readonly id: number }>(items: readonly T[]): ReadonlyMap<number, T> => new Map(items.map((item) => [item.id, item]))
-  const customerOf = byId(customers)
   return {
     shop,
     locations,
@@ -36,7 +34,7 @@ export function createState(seed: Seed): ShopState {
     keys: new Map(),
     product: (id) => products.find((product) => product.id === id),
     variant: (id) => variants.find((variant) => variant.id === id),
-    customer: (id) => customerOf.get(id),
+    customer: (id) => customers.find((customer) => customer.id === id),
   }
 }
 

@@ -84,6 +84,13 @@ const CUSTOMER_UPDATE = `mutation CountersignCustomerUpdate($input: CustomerInpu
   }
 }`
 
+const CUSTOMER_DELETE = `mutation CountersignCustomerDelete($id: ID!) {
+  customerDelete(input: { id: $id }) {
+    deletedCustomerId
+    userErrors { field }
+  }
+}`
+
 /** Whether work that Shopify does after it has answered is done. */
 export const JOB_STATE = `query CountersignJobState($id: ID!) {
   job(id: $id) { id done }
@@ -120,6 +127,7 @@ export const SHOPIFY_WRITE_DOCUMENTS = {
   PRODUCT_UPDATE: { scope: 'write_products', document: PRODUCT_UPDATE },
   PRODUCT_DELETE: { scope: 'write_products', document: PRODUCT_DELETE },
   CUSTOMER_UPDATE: { scope: 'write_customers', document: CUSTOMER_UPDATE },
+  CUSTOMER_DELETE: { scope: 'write_customers', document: CUSTOMER_DELETE },
 } as const
 
 export type ChangeDocument = keyof typeof SHOPIFY_WRITE_DOCUMENTS
