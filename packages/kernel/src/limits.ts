@@ -130,7 +130,7 @@ export const LIMITS = {
   /** And those that wait for them: sixteen calls of a server, each with a few requests. */
   metaCallsWaitingMax: 100,
   /** Objects of one account whose budgets are added up, in pages of this size: an account with more than ten pages of running ones is no small shop's. */
-  metaSumPageItems: 200,
+  metaSumPageItemsMax: 200,
   metaSumPagesMax: 10,
   /** Left of a call's deadline when the wait for a report ends, to fetch its first page or to say where it stands. */
   metaReportSpare_ms: 6 * SECOND_MS,

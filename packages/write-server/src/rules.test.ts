@@ -83,6 +83,8 @@ function capWithin(own: Cap | undefined, house: Cap): boolean {
     return own.callPercentMax <= house.callPercentMax && own.dayPercentMax <= house.dayPercentMax && atMost(own.weekPercentMax, house.weekPercentMax)
   if (own?.kind === 'count' && house.kind === 'count')
     return atMost(own.callMax, house.callMax) && atMost(own.hourMax, house.hourMax) && atMost(own.dayMax, house.dayMax)
+  if (own?.kind === 'sum' && house.kind === 'sum')
+    return atMost(own.call?.minor, house.call?.minor) && atMost(own.day?.minor, house.day?.minor) && own.perObject === house.perObject
   if (own === undefined || own.kind !== house.kind || !('money' in own) || !('money' in house)) return false
   if (house.money === null) return true
   if (own.money === null || own.money.currency !== house.money.currency) return false

@@ -120,7 +120,7 @@ function desk(connection: Connection, signal: AbortSignal): Pick<MetaLook, 'read
     for (let page = 0; page < LIMITS.metaSumPagesMax; page++) {
       const asked: Readonly<Record<string, unknown>> = {
         fields: fieldsOf(shape),
-        limit: LIMITS.metaSumPageItems,
+        limit: LIMITS.metaSumPageItemsMax,
         ...params,
         ...(after === null ? {} : { after }),
       }
