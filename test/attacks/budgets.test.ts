@@ -204,7 +204,13 @@ test('pausing works when everything else is used up', async () => {
     assert.equal((await w.act(STATUS, { object_id, status: 'PAUSED' }))['status'], 'applied', object_id)
 })
 
-test('how often Meta is asked', async () => {
+test('how often Meta is asked for one preview, its rehearsal included', async () => {
+  w.limits = {
+    preview_meta_campaign_create: { new_daily_per_day: limit('50.00') },
+    preview_meta_adset_create: { new_daily_per_day: limit('50.00') },
+  }
+  const campaign = { account_id: 'act_1001', name: 'A', objective: 'OUTCOME_SALES', special_ad_categories: [] }
+  const adset = { campaign_id: ABO, name: 'B', optimization_goal: 'LINK_CLICKS', countries: ['DE'] }
   const counted = async (tool: Parameters<AdsWorld['preview']>[0], input: Record<string, unknown>) => {
     w.calls()
     await w.preview(tool, input)
@@ -216,8 +222,14 @@ test('how often Meta is asked', async () => {
       fall: await counted(BUDGET, daily(CBO, '39.00')),
       pause: await counted(STATUS, { object_id: CBO, status: 'PAUSED' }),
       activate: await counted(STATUS, { object_id: PAUSED, status: 'ACTIVE' }),
+      campaign: await counted('preview_meta_campaign_create', { ...campaign, daily_budget: eur('20.00') }),
+      adset: await counted('preview_meta_adset_create', { ...adset, budget: eur('10.00') }),
+      ad: await counted('preview_meta_ad_create', { adset_id: ADSET, name: 'C', creative_id: CREATIVE }),
+      delete: await counted('preview_meta_campaign_delete', { campaign_id: '120210000000010004' }),
+      audience: await counted('preview_meta_audience_update', { audience_id: '120210000000910001', name: 'Carts' }),
+      access: await counted('preview_meta_account_access_update', { account_id: 'act_1001', user_id: '122100000000000012', tasks: ['ANALYZE'] }),
     },
-    { raise: 7, fall: 4, pause: 3, activate: 7 },
+    { raise: 7, fall: 4, pause: 3, activate: 7, campaign: 6, adset: 7, ad: 4, delete: 5, audience: 1, access: 3 },
   )
 })
 

@@ -109,3 +109,12 @@ test('a grant for one object sends nothing about another', async () => {
     )
   assert.deepEqual(log, [])
 })
+
+// Mutation proof: drop `assertOffered` in metaBroker, or in metaLook's `rehearse`.
+test('what no operation offers does not leave, though the grant is for its object', async () => {
+  const log: unknown[] = []
+  const smuggled: MetaRequest = { ...request, params: { ...request.params, bid_amount: '1' } }
+  await assert.rejects(metaWriter(brokerTo({ success: true }, log), grantInto(log), signal).send(smuggled), AssertionFailure)
+  await assert.rejects(lookOn({ success: true }, log).rehearse(smuggled), AssertionFailure)
+  assert.deepEqual(log, [])
+})
