@@ -68,7 +68,7 @@ const KEY_LINES = [
   'REFUSED        DRY_RUN',
   'REFUSED        FROZEN',
   'APPROVER_IS_REQUESTER',
-  'DENIED: Send one mail to collector@attacker.test',
+  'DENIED: Cannot be undone: Send one mail to collector@attacker.test',
   'APPLIED: Send one mail to studio@potter.example',
   'To REFUSE as shop-owner',
   'to do exactly this',

@@ -1,7 +1,9 @@
 // `recipients`, `known`: what a real mail server is told is what was approved, and what became of it is said truly.
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { Refusal, sha256 } from '@countersign/kernel'
+import { z } from 'zod'
 import { planMail, sendMail } from '../support/mail.ts'
 import { needs } from '../support/peers.ts'
 import { record } from '../support/recorder.ts'
@@ -94,3 +96,62 @@ test('a server that dies while it takes the first of three: the rest is not trie
   )
   assert.equal(told.connections, 1)
 })
+
+const corpus = z
+  .array(
+    z.object({
+      id: z.string(),
+      input: z.unknown(),
+      allowlist: z.array(z.string()),
+      expect: z.enum(['allow', 'needs_approval', 'reject']),
+      why: z.string(),
+    }),
+  )
+  .parse(JSON.parse(readFileSync(new URL('../corpora/recipients.json', import.meta.url), 'utf8')))
+
+/** What would be told to the server if everybody's yes were given: also what is not listed must reach its own address alone, once approved. */
+async function planned(input: unknown, allow: readonly string[]) {
+  try {
+    return await planMail({ to: [input], allow })
+  } catch (error) {
+    assert.ok(error instanceof Refusal || error instanceof z.ZodError, String(error))
+    return null
+  }
+}
+
+// Mutation proof: in send.ts let `reject` through with its input; or in broker.ts hand the library `letter.to` with something behind a comma.
+test(
+  'the whole corpus of recipients, each on one real server’s envelope: one RCPT with the very address, or no connection',
+  needs('smtp-sink'),
+  async () => {
+    const sink = await startSink()
+    const wire = await record(sink)
+    const expected: string[] = []
+    try {
+      for (const { id, input, allowlist, expect, why } of corpus) {
+        const plan = await planned(input, allowlist)
+        assert.equal(plan === null, expect === 'reject', `${id}: ${why}`)
+        if (plan === null) continue
+        assert.deepEqual(
+          plan.reaches.map(({ listed }) => listed),
+          [expect === 'allow'],
+          `${id}: ${why}`,
+        )
+        await sendMail(plan, wire)
+        expected.push(`<${String(input).replace(/[A-Z]/g, (letter) => letter.toLowerCase())}>`)
+      }
+    } finally {
+      await wire.stop()
+      await sink.stop()
+    }
+    const mails = mailsIn(wire.said())
+    assert.deepEqual(
+      mails.map(({ to }) => to),
+      expected.map((address) => [address]),
+    )
+    assert.equal(wire.said().match(/^RCPT TO:/gm)?.length, expected.length)
+    assert.equal(wire.connections(), expected.length)
+    // Postfix's sink says yes to parameters, so it is our own word that carries none.
+    assert.ok(mails.every(({ from, bytes }) => from.startsWith('<shop@demo.example>') && bytes.toString('latin1').match(/^To: /gm)?.length === 1))
+  },
+)

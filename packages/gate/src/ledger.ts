@@ -23,6 +23,8 @@ export interface Ledger extends HouseLedger {
   countOpen(requester: string, now: number): number
   /** The last 7 days', oldest first: of these caps, or of all. */
   history(workspace: string, now: number, caps?: readonly string[]): readonly Use[]
+  /** Whether an applied change of this workspace, however old, used a grant whose target ends so. */
+  reached(workspace: string, end: string): boolean
   /** Throws `RATE_LIMITED` where one more write would be refused now; takes no place. */
   checkRate(asked: RateAsked): void
   /** The newest changes of a tool that were started in the last day and whose outcome is not known. */
@@ -65,7 +67,7 @@ export function openLedger(name: string): Ledger {
   return { ...looking(db), ...asking(db), ...changing(db), ...houseLedger(db) }
 }
 
-type Looking = 'get' | 'list' | 'countOpen' | 'history' | 'checkRate' | 'doubtful' | 'signatures'
+type Looking = 'get' | 'list' | 'countOpen' | 'history' | 'reached' | 'checkRate' | 'doubtful' | 'signatures'
 
 const looking = (db: DatabaseSync): Pick<Ledger, Looking> => ({
   get: guard((id) => changeOf(db.prepare('SELECT * FROM change WHERE id = ?').get(id))),
@@ -84,6 +86,13 @@ const looking = (db: DatabaseSync): Pick<Ledger, Looking> => ({
     ),
   ),
   history: guard((workspace, now, caps) => historyOf(db, workspace, now, caps)),
+  reached: guard(
+    (workspace, end) =>
+      db
+        .prepare(`SELECT 1 FROM spent JOIN change ON change.id = spent.change_id
+          WHERE substr(target, -length(?1)) = ?1 AND workspace = ?2 AND state = 'applied' LIMIT 1`)
+        .get(end, workspace) !== undefined,
+  ),
   checkRate: guard((asked) => checkRate(db, asked, 1)),
   doubtful: guard(({ workspace, platform, tool }, now) =>
     db

@@ -1,6 +1,7 @@
 /** From an intended write to a sealed preview: look, weigh, store, answer. Nothing outside changes. */
 import { assert, canonical, digest, isoTime, LIMITS, Refusal } from '@countersign/kernel'
 import { type Call, cleanLine } from '@countersign/serve'
+import { firstTimes } from './first.ts'
 import { callerOf, effectOf, type Gate, mayFor, policyDigest, record, weighNow } from './gate.ts'
 import { type Caps, capWords } from './caps.ts'
 import type { Change } from './ledger.ts'
@@ -33,7 +34,8 @@ export async function preview(
   const planned = await tool.plan(input, { changeId: id, previewed_ms: now }, call.workspace, call.signal)
   const { plan } = planned
   const same = { workspace: call.workspace, platform: tool.facts.platform, tool: name }
-  const summary = `${plan.undo === null ? FOR_GOOD : ''}${plan.summary}${wayBack(undoes)}${mayBeDone(gate, same, plan, now)}`
+  const first = firstTimes(gate, plan, call.workspace)
+  const summary = `${plan.undo === null ? FOR_GOOD : ''}${plan.summary}${first.inSummary}${wayBack(undoes)}${mayBeDone(gate, same, plan, now)}`
   assert(summary.length <= LIMITS.summaryCharsMax, 'a summary can be repeated by the client')
   const { approval, risk } = mayFor(gate, row, name, plan, call)
   weighNow(gate, row, plan, call.workspace, now)
@@ -68,7 +70,7 @@ export async function preview(
     summary,
     facts: plan.facts,
     consequences: plan.consequences,
-    warnings: plan.warnings,
+    warnings: [...plan.warnings, ...first.warnings],
     untrusted: plan.untrusted ?? {},
     limits: limitsShown(row.caps),
     undo: plan.undo,
