@@ -129,7 +129,8 @@ test('no sequence passes a cap of any kind, over days, restarts and lost answers
     fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 60 }), async (steps) => {
       effects += await play(steps)
     }),
-    { numRuns: 12 },
+    // A failing sequence takes minutes to shrink; its seed is printed.
+    { numRuns: 12, endOnFailure: true },
   )
   // Enough of them came through, or the judge would have had nothing to judge.
   assert.ok(effects >= 50, String(effects))
