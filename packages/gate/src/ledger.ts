@@ -174,7 +174,9 @@ const changing = (db: DatabaseSync): Omit<Ledger, Looking | Asking | keyof House
 function ended(db: DatabaseSync, id: string, { state, receipt, reason, now }: Settled, where: string, bound: readonly number[]): boolean {
   db.prepare('UPDATE house SET settles = settles + 1').run()
   const settled = db
-    .prepare(`UPDATE change SET state = ?, receipt = ?, reason = ?, settled_ms = ?, settled_n = (SELECT settles FROM house) WHERE id = ? AND ${where}`)
+    .prepare(
+      `UPDATE change SET state = ?, receipt = ?, reason = ?, settled_ms = ?, settled_n = (SELECT settles FROM house) WHERE id = ? AND ${where}`,
+    )
     .run(state, receipt, reason, now, id, ...bound)
   if (one(settled) && state === 'failed') db.prepare('DELETE FROM use WHERE change_id = ?').run(id)
   return one(settled)

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse, stringify } from 'yaml'
 import { z } from 'zod'
+import { WRITE_TOOL_NAMES } from '../../../packages/write-server/src/tools.ts'
 import { RULES } from './cast.ts'
 
 const Config = z.looseObject({
@@ -17,7 +18,11 @@ export interface Configs {
 /** Yen have no cents: the second account is where a mistaken unit costs a hundredfold. */
 const SECOND_ACCOUNT = 'act_1002'
 
+/** The tools that this harness can judge: it knows what an effect of theirs must look like beside its preview. The others are off here. */
 const TOOLS = ['preview_shopify_price_change', 'preview_meta_budget_change', 'preview_email_send']
+const OFF = Object.fromEntries(WRITE_TOOL_NAMES.filter((name) => !TOOLS.includes(name)).map((name) => [name, 'off']))
+/** What a shop grants an app for them; more would stop the write-server. */
+export const WRITER_SCOPES = ['write_products', 'read_products']
 
 /** Written over what the sandbox wrote; `dir` gets the logs and the ledger of this world. */
 export function writeConfigs(dir: string, from: { readonly read: string; readonly write: string }, extra: object = {}): Configs {
@@ -51,7 +56,7 @@ export function writeConfigs(dir: string, from: { readonly read: string; readonl
             },
           ]),
         ),
-        tools: modes,
+        tools: { ...OFF, ...modes },
         ...extra,
       })
     }),

@@ -57,7 +57,8 @@ export function unlike({ summary, facts }: Shown, effect: Effect): string | null
   )
   if (strange !== undefined)
     return `the preview does not show ${strange.object} ${strange.field} ${String(strange.before)} → ${String(strange.after)}`
-  const promised = facts.filter(({ before, after }) => before !== null && after !== null && before !== after)
+  // A total over other objects is shown as well; it is moved by nothing but this.
+  const promised = facts.filter(({ label, before, after }) => before !== null && after !== null && before !== after && !/\bact_\d/.test(label))
   // What is new has no value before; how many such facts a preview shows is its own choice.
   const moved = moves.filter(({ before }) => before !== null)
   return moved.length === promised.length ? null : `the preview shows ${promised.length} moves, the effect has ${moved.length}`
