@@ -125,7 +125,13 @@ test('tools: what the policy grants each, as text and as JSON', async () => {
   )
   const page = (await cli.run('tools')).stdout
   for (const { name, risk } of listed)
-    assert.match(page, new RegExp(`^${name}\n[^]*a yes by: ${OFF.has(name) ? 'two_person' : risk === 3 ? 'approver' : 'chat'}.* · risk ${risk}`, 'm'))
+    assert.match(
+      page,
+      new RegExp(
+        `^${name}${OFF.has(name) ? '  \\(off unless switched on\\)' : ''}\n[^]*a yes by: ${OFF.has(name) ? 'two_person' : risk === 3 ? 'approver' : 'chat'}.* · risk ${risk}`,
+        'm',
+      ),
+    )
   for (const line of page.split('\n')) assert.ok(line.length <= 100, line)
 })
 
