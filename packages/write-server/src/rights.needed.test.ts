@@ -22,3 +22,11 @@ test('a right of a tool that is off, or of none, is one too many; a missing one 
   assert.deepEqual(compared(needs, ['read_products']), { excess: [], missing: ['write_products'] })
   assert.deepEqual(compared(rightsNeeded('meta', TOOLS), ['ads_management', 'ads_read', 'business_management']).excess, ['business_management'])
 })
+
+// Mutation proof: leave `reads` out of what is needed.
+test('what a plan looks at beyond its scope is needed too, unless a right to touch already shows it', () => {
+  const stock = { platform: 'shopify', row: { scope: 'write_inventory', mode: 'on' }, reads: ['read_products', 'read_locations'] } as const
+  assert.deepEqual(rightsNeeded('shopify', [stock]).needed, ['write_inventory', 'read_products', 'read_locations'])
+  assert.deepEqual(rightsNeeded('shopify', [stock, ...TOOLS]).needed, ['write_inventory', 'write_products', 'read_locations'])
+  assert.deepEqual(rightsNeeded('shopify', [{ ...stock, row: { ...stock.row, mode: 'off' } }]).needed, [])
+})

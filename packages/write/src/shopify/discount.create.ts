@@ -3,7 +3,7 @@ import { type Money, moneyText, Refusal, showMoney } from '@countersign/kernel'
 import { DAY_MS } from '@countersign/kernel'
 import { type Plan, writeTool } from '@countersign/gate'
 import type { ShopifyReader } from '@countersign/read'
-import { dateField, moneyField, moneyOf, reasonField } from '@countersign/serve'
+import { moneyField, moneyOf, reasonField } from '@countersign/serve'
 import { z } from 'zod'
 import type { ShopifyHand } from './send.ts'
 import { yesNo } from './words.ts'
@@ -27,13 +27,16 @@ export const codeField = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{2,29}$/)
 /** A season. What runs longer is a price, and for a person to set. */
 const DAYS_MAX = 92
 
+/** Whether there is such a day is asked later: a schema that knows the calendar costs a model 250 bytes a field. */
+const dayField = z.string().regex(/^\d{4}-\d\d-\d\d$/)
+
 const input = z.strictObject({
   code: codeField,
   percent: z.int().min(1).max(100).optional(),
   amount: moneyField.optional(),
   minimum_subtotal: moneyField.optional().describe('Smallest order it holds for; needed with `amount`'),
-  starts_on: dateField.optional(),
-  ends_on: dateField,
+  starts_on: dayField.optional(),
+  ends_on: dayField.describe('Day, e.g. 2026-11-20'),
   usage_limit: z.int().min(1).max(100_000),
   once_per_customer: z.boolean().default(true),
   reason: reasonField,

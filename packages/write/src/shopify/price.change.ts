@@ -4,6 +4,7 @@ import { type Plan, type Weight, writeTool } from '@countersign/gate'
 import type { ShopifyReader } from '@countersign/read'
 import { cleanLine, idField, moneyField, moneyOf, reasonField } from '@countersign/serve'
 import { z } from 'zod'
+import { refField } from './words.ts'
 import type { PriceDoes, ShopifyWriter } from './writer.ts'
 
 export type PriceLook = Pick<ShopifyReader, 'productGet'>
@@ -18,12 +19,10 @@ interface Move {
 export const priceChange = writeTool<PriceLook, Pick<ShopifyWriter, 'changePrices'>>()({
   name: 'preview_shopify_price_change',
   title: 'Preview a price change',
-  description:
-    'Prepares new prices for up to 50 variants of one product and shows them beside the present ones; nothing changes. ' +
-    'Prices are in the shop’s currency. Apply it with apply_change after a person agreed.',
+  description: 'Prepares new prices for up to 50 variants of one product, in the shop’s currency; nothing changes.',
   platform: 'shopify',
   input: z.strictObject({
-    product_id: idField,
+    product_id: refField,
     changes: z
       .array(z.strictObject({ variant_id: idField, price: moneyField }))
       .min(1)
@@ -34,7 +33,7 @@ export const priceChange = writeTool<PriceLook, Pick<ShopifyWriter, 'changePrice
   scope: 'write_products',
 
   async plan(input, look): Promise<Plan<PriceDoes>> {
-    const product = await look.productGet(shopifyId('Product', input.product_id))
+    const product = await look.productGet(input.product_id)
     const asked = input.changes.map(({ variant_id, price }) => move(product, shopifyId('ProductVariant', variant_id), moneyOf(price)))
     if (new Set(asked.map(({ variant }) => variant.id)).size !== asked.length)
       throw new Refusal('INPUT_INVALID', { detail: 'Each variant may stand in `changes` once.' })
