@@ -69,7 +69,7 @@ const KEY_LINES = [
   'REFUSED        FROZEN',
   'APPROVER_IS_REQUESTER',
   'DENIED: Cannot be undone: Send one mail to collector@attacker.test',
-  'APPLIED: Send one mail to studio@potter.example',
+  'APPLIED: Cannot be undone: Send one mail to studio@potter.example',
   'To REFUSE as shop-owner',
   'to do exactly this',
   'FROZEN. No change starts from now on',
