@@ -61,7 +61,7 @@ export const THREATS = {
     ['freeze', 'a clock that goes back freezes the house; a small correction does not'],
     ['late', 'a token that was refused as expired stays so when the clock goes back'],
     ['late', 'a clock that jumps ahead ends what is open, and going back from there freezes the house'],
-    ['late', 'a clock that jumps while the one effect is under way: the grant is dead, nothing is sent, and the house is frozen'],
+    ['late', 'a clock that jumps while the one effect is under way: the grant is dead, nothing is sent, and the log tells of it'],
   ],
   'token found in a log': [
     ['leak', 'confirm tokens of every platform, applied, refused and replayed'],

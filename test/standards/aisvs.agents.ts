@@ -45,7 +45,7 @@ export const AISVS_AGENTS: readonly Requirement[] = [
     'Each action has a class of how far it can be undone.',
     'Each preview says in words how it is undone, or that it is not, and each tool has a risk. There is no closed list of classes.',
     ['write/email/send', 'a listed recipient: everything a person needs is in the preview'],
-    ['write/meta/budget.change', 'a daily budget: both amounts'],
+    ['write/meta/budget.change', 'a raise: both amounts, the worst day'],
   ),
   L2.partly(
     '9.2.4',

@@ -19,7 +19,7 @@ export const moneyOutput = z.strictObject({ amount: z.string(), currency: z.stri
 export const moneyOf = (field: z.output<typeof moneyField>): Money => parseMoney(field)
 
 /** Why the agent asks for a change: shown to the person as the agent's own words. */
-export const reasonField = z.string().min(10).max(300).describe('Why, in one sentence for the person who approves')
+export const reasonField = z.string().min(10).max(300).describe('Why, for the person who approves')
 
 /** Which shop, where a caller can reach more than one. */
 export const workspaceField = (names: readonly [string, ...string[]]) => z.enum(names).describe('Which workspace')

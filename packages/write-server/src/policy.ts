@@ -40,6 +40,7 @@ const MAILS: Cap = { kind: 'count', hourMax: 50, dayMax: MAILS_PER_DAY_MAX }
 /** To one address in a day: a lively conversation. More is a loop, or harassment. */
 const TO_ONE: Cap = { kind: 'count', dayMax: 10, perObject: true }
 
+// Making ads is off as installed: its definitions are long, and every one of them stands in what a model is given before it is asked anything.
 // prettier-ignore
 export const POLICY = {
   preview_shopify_price_change:        { risk: 2, mode: 'on',  approval: 'chat',       approvalUnlisted: null,       scope: 'write_products',                            writesPerMinute: 5,  caps: { change_percent: HALF, max_price: UPPER, price_floor: LOWER } },
@@ -60,8 +61,8 @@ export const POLICY = {
   preview_meta_account_access_update:  { risk: 3, mode: 'off', approval: 'two_person', approvalUnlisted: null,       scope: 'ads_management',                            writesPerMinute: 10, caps: { updates: FEW } },
   preview_meta_budget_change:          { risk: 2, mode: 'on',  approval: 'chat',       approvalUnlisted: null,       scope: 'ads_management',                            writesPerMinute: 10, caps: { change_percent: HALF, edits: EDITS, max_daily: UPPER, max_lifetime: UPPER, account_daily: UPPER } },
   preview_meta_status_change:          { risk: 2, mode: 'on',  approval: 'chat',       approvalUnlisted: null,       scope: 'ads_management',                            writesPerMinute: 10, caps: { activations: TWENTY, max_daily: UPPER, account_daily: UPPER } },
-  preview_meta_campaign_create:        { risk: 2, mode: 'on',  approval: 'chat',       approvalUnlisted: null,       scope: 'ads_management',                            writesPerMinute: 10, caps: { creates: TWENTY, new_daily: NEW, account_daily: UPPER } },
-  preview_meta_adset_create:           { risk: 2, mode: 'on',  approval: 'chat',       approvalUnlisted: null,       scope: 'ads_management',                            writesPerMinute: 10, caps: { creates: TWENTY, new_daily: NEW, new_lifetime: NEW, account_daily: UPPER } },
-  preview_meta_ad_create:              { risk: 2, mode: 'on',  approval: 'chat',       approvalUnlisted: null,       scope: 'ads_management',                            writesPerMinute: 10, caps: { creates: TWENTY } },
+  preview_meta_campaign_create:        { risk: 2, mode: 'off', approval: 'chat',       approvalUnlisted: null,       scope: 'ads_management',                            writesPerMinute: 10, caps: { creates: TWENTY, new_daily: NEW, account_daily: UPPER } },
+  preview_meta_adset_create:           { risk: 2, mode: 'off', approval: 'chat',       approvalUnlisted: null,       scope: 'ads_management',                            writesPerMinute: 10, caps: { creates: TWENTY, new_daily: NEW, new_lifetime: NEW, account_daily: UPPER } },
+  preview_meta_ad_create:              { risk: 2, mode: 'off', approval: 'chat',       approvalUnlisted: null,       scope: 'ads_management',                            writesPerMinute: 10, caps: { creates: TWENTY } },
   preview_email_send:                  { risk: 2, mode: 'on',  approval: 'chat',       approvalUnlisted: 'approver', scope: 'send',                                      writesPerMinute: 10, caps: { mails: MAILS, mails_to_one: TO_ONE } },
 } as const satisfies Policy<typeof WRITE_TOOLS>
