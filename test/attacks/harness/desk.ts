@@ -68,7 +68,9 @@ export function desk(coverage: Coverage, people: ReadonlySet<string>): Desk {
       if (STOPPED.includes(code)) stopped.push(code)
       if (step.tool === 'apply_change') asked.push({ ...ask, status, code, typed: typing.agreed(), ended_ms: Date.now() })
       if (status !== 'preview') return
-      const preview = previewOf(step, answer, args, variant, ask.at_ms)
+      // The way back is a change of the tool that goes back, under that tool's rules.
+      const tool = step.tool === 'preview_undo' ? (judge.preview(String(at(args, ['change_id'])))?.tool ?? step.tool) : step.tool
+      const preview = previewOf({ ...step, tool }, answer, args, variant, ask.at_ms)
       tokens.add(preview.token)
       coverage.count(`preview needs ${preview.approval}`)
       found.push(...[judge.previewed(preview) ?? []].flat())

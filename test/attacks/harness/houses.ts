@@ -69,8 +69,17 @@ export function writeHouse(variant: number, { configs, trouble, onBug, gate: cha
     gate,
     stop() {
       opens.close()
-      opened.shut()
+      shut(opened)
     },
+  }
+}
+
+/** A session that ends twice, as one whose process was restarted under another name does, has nothing more to close. */
+function shut(ledger: Ledger): void {
+  try {
+    ledger.shut()
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.code !== 'LEDGER_UNAVAILABLE') throw error
   }
 }
 

@@ -88,7 +88,7 @@ function late(audit: Audit, rows: readonly RowDraft[]): void {
 export const CALLS: readonly Mutant[] = [
   {
     what: 'a change can be started again, and its grant spent again',
-    promises: ['once'],
+    promises: ['once', 'known'],
     open: withLedger((ledger) => ({
       get(id) {
         const change = ledger.get(id)

@@ -1,8 +1,8 @@
 // Every promise of the README under a hostile model: any tool, any arguments, any order, faults all around. Half of the 200,000 steps.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { playBatch } from './harness/batch.ts'
-import { tooSeldom } from './harness/measure.ts'
+import { playBatch } from './batch.ts'
+import { tooSeldom } from './measure.ts'
 
 const [SEED, STEPS] = [1, 100_000]
 

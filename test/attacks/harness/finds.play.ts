@@ -1,9 +1,9 @@
 // The harness itself: a guard that is taken out is found, by its promise, and its story becomes a short one.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { MUTANTS } from './harness/mutants.people.ts'
-import { type Broken, openStage, playSeed } from './harness/run.ts'
-import { replay, shrink, story } from './harness/shrink.ts'
+import { MUTANTS } from './mutants.people.ts'
+import { type Broken, openStage, playSeed } from './run.ts'
+import { replay, shrink, story } from './shrink.ts'
 
 const WORLDS_MAX = 24
 const STEPS = 1_200
