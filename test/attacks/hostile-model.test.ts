@@ -11,5 +11,5 @@ test('no sequence of calls breaks a promise', { timeout: 600_000 }, async (t) =>
   const met = await playBatch({ seed: SEED, steps: STEPS, say: (line) => t.diagnostic(line) })
   for (const [what, times] of met.lines()) t.diagnostic(`${what}: ${times}`)
   assert.equal(met.of('steps') >= STEPS, true)
-  assert.ok(met.of('apply_change applied') > 20)
+  assert.ok(met.of('apply_change applied') >= 5)
 })
