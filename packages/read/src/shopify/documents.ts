@@ -6,12 +6,7 @@ import { ORDER_BY_NAME, ORDER_GET, ORDER_SEARCH } from './documents/order.ts'
 import { PRODUCT_GET, PRODUCT_SEARCH, PRODUCT_SHOW } from './documents/product.ts'
 import { SALES_LINES, SALES_ORDERS, SALES_TABLES } from './documents/sales.ts'
 import { GRANTED_SCOPES, SHOP_FACTS, SHOP_GET } from './documents/shop.ts'
-import { CUSTOMER_STATE } from './plan/customer.ts'
-import { CODE_STATE } from './plan/discount.ts'
-import { ORDER_REFUND, ORDER_STATE } from './plan/order.ts'
-import { PARCEL_STATE } from './plan/parcel.ts'
-import { PRODUCT_STATE } from './plan/product.ts'
-import { STOCK_AT } from './plan/stock.ts'
+import { CODE_STATE, CUSTOMER_STATE, ORDER_REFUND, ORDER_STATE, PARCEL_STATE, PRODUCT_STATE, STOCK_AT } from './documents/plan.ts'
 
 /** A document that is not here is not checked. */
 export const SHOPIFY_READ_DOCUMENTS = {

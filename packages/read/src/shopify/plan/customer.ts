@@ -3,17 +3,7 @@ import { Refusal, shopifyId } from '@countersign/kernel'
 import { z } from 'zod'
 import { bigCount, gid, tags, text } from '../answers.ts'
 import type { Sight } from '../sight.ts'
-
-export const CUSTOMER_STATE = /* GraphQL */ `
-  query CustomerState($id: ID!) {
-    customer(id: $id) {
-      id
-      note
-      tags
-      numberOfOrders
-    }
-  }
-`
+import { CUSTOMER_STATE } from '../documents/plan.ts'
 
 const customerAnswer = z.object({
   customer: z.object({ id: gid('Customer'), note: text.nullable(), tags, numberOfOrders: bigCount }).nullable(),

@@ -4,36 +4,7 @@ import { z } from 'zod'
 import { count, currency, gid, instant, money, text, word, zone } from '../answers.ts'
 import { addDays, dayOf, dayStart } from '../days.ts'
 import type { Sight } from '../sight.ts'
-
-const COMMON = 'title status startsAt endsAt usageLimit asyncUsageCount codesCount { count }'
-
-export const CODE_STATE = /* GraphQL */ `
-  query CodeState($code: String!) {
-    codeDiscountNodeByCode(code: $code) {
-      id
-      codeDiscount {
-        __typename
-        ... on DiscountCodeBasic {
-          ${COMMON}
-          customerGets {
-            value {
-              __typename
-              ... on DiscountPercentage { percentage }
-              ... on DiscountAmount { amount { amount currencyCode } }
-            }
-          }
-        }
-        ... on DiscountCodeBxgy { ${COMMON} }
-        ... on DiscountCodeFreeShipping { ${COMMON} }
-        ... on DiscountCodeApp { ${COMMON} }
-      }
-    }
-    shop {
-      ianaTimezone
-      currencyCode
-    }
-  }
-`
+import { CODE_STATE } from '../documents/plan.ts'
 
 const value = z.union([
   z.object({ __typename: z.literal('DiscountPercentage'), percentage: z.number() }),

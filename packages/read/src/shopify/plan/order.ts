@@ -2,66 +2,9 @@
 import { Refusal, shopifyId } from '@countersign/kernel'
 import { z } from 'zod'
 import { count, currency, gid, instant, more, shopMoney, tags, text, word } from '../answers.ts'
-import { MONEY } from '../documents/money.ts'
 import { orderFinder } from '../look/order.ts'
 import type { Sight } from '../sight.ts'
-
-const STATE = /* GraphQL */ `
-  id
-  name
-  cancelledAt
-  closedAt
-  displayFinancialStatus
-  displayFulfillmentStatus
-  currencyCode
-  presentmentCurrencyCode
-  totalReceivedSet ${MONEY}
-  totalRefundedSet ${MONEY}
-`
-
-export const ORDER_STATE = /* GraphQL */ `
-  query OrderState($id: ID!) {
-    order(id: $id) {
-      ${STATE}
-      note
-      tags
-    }
-  }
-`
-
-/** Shopify computes what the lines are worth after discounts and tax, and where each part of it was paid. */
-export const ORDER_REFUND = /* GraphQL */ `
-  query OrderRefund($id: ID!, $lines: [RefundLineItemInput!], $shipping: Boolean!, $full: Boolean!) {
-    order(id: $id) {
-      ${STATE}
-      lineItems(first: 100) {
-        nodes {
-          id
-          title
-          refundableQuantity
-        }
-        pageInfo {
-          hasNextPage
-        }
-      }
-      suggestedRefund(refundLineItems: $lines, refundShipping: $shipping, suggestFullRefund: $full) {
-        amountSet ${MONEY}
-        maximumRefundableSet ${MONEY}
-        shipping {
-          amountSet ${MONEY}
-        }
-        suggestedTransactions {
-          gateway
-          amountSet ${MONEY}
-          maximumRefundableSet ${MONEY}
-          parentTransaction {
-            id
-          }
-        }
-      }
-    }
-  }
-`
+import { ORDER_REFUND, ORDER_STATE } from '../documents/plan.ts'
 
 const state = {
   id: gid('Order'),

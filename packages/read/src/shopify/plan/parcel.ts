@@ -4,38 +4,7 @@ import { z } from 'zod'
 import { count, gid, instant, more, text, word } from '../answers.ts'
 import { orderFinder } from '../look/order.ts'
 import type { Sight } from '../sight.ts'
-
-export const PARCEL_STATE = /* GraphQL */ `
-  query ParcelState($id: ID!) {
-    order(id: $id) {
-      id
-      name
-      cancelledAt
-      displayFulfillmentStatus
-      displayFinancialStatus
-      fulfillmentOrders(first: 10) {
-        nodes {
-          id
-          status
-          assignedLocation {
-            name
-          }
-          lineItems(first: 50) {
-            nodes {
-              remainingQuantity
-            }
-            pageInfo {
-              hasNextPage
-            }
-          }
-        }
-        pageInfo {
-          hasNextPage
-        }
-      }
-    }
-  }
-`
+import { PARCEL_STATE } from '../documents/plan.ts'
 
 const parcelAnswer = z.object({
   order: z

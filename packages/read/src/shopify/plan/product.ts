@@ -3,30 +3,7 @@ import { Refusal, shopifyId } from '@countersign/kernel'
 import { z } from 'zod'
 import { count, gid, money, tags, text, word } from '../answers.ts'
 import type { Sight } from '../sight.ts'
-
-export const PRODUCT_STATE = /* GraphQL */ `
-  query ProductState($id: ID!) {
-    product(id: $id) {
-      id
-      title
-      vendor
-      productType
-      status
-      tags
-      descriptionHtml
-      totalInventory
-      variantsCount {
-        count
-      }
-      priceRangeV2 {
-        minVariantPrice {
-          amount
-          currencyCode
-        }
-      }
-    }
-  }
-`
+import { PRODUCT_STATE } from '../documents/plan.ts'
 
 const productAnswer = z.object({
   product: z

@@ -3,35 +3,7 @@ import { Refusal, shopifyId } from '@countersign/kernel'
 import { z } from 'zod'
 import { count, gid, text, word } from '../answers.ts'
 import type { Sight } from '../sight.ts'
-
-export const STOCK_AT = /* GraphQL */ `
-  query StockAt($item: ID!, $location: ID!) {
-    inventoryItem(id: $item) {
-      id
-      tracked
-      variants(first: 1) {
-        nodes {
-          id
-          title
-          inventoryPolicy
-          product {
-            title
-          }
-        }
-      }
-      inventoryLevel(locationId: $location) {
-        location {
-          id
-          name
-        }
-        quantities(names: ["available", "on_hand", "committed"]) {
-          name
-          quantity
-        }
-      }
-    }
-  }
-`
+import { STOCK_AT } from '../documents/plan.ts'
 
 const stockAnswer = z.object({
   inventoryItem: z
