@@ -23,7 +23,8 @@ interface Report {
 
 let shop: Shop
 before(async () => {
-  shop = await openShop()
+  // A writing app that can do little else: put into the reader's place, it has rights too many and rights too few.
+  shop = await openShop({ writerScopes: ['write_products', 'read_products'] })
 })
 after(() => shop.close())
 

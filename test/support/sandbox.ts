@@ -17,9 +17,12 @@ export interface Shop {
   close(): Promise<void>
 }
 
-export async function openShop(options: { era?: 'legacy' | 'modern'; clientName?: string } = {}): Promise<Shop> {
+export async function openShop({
+  writerScopes,
+  ...options
+}: { era?: 'legacy' | 'modern'; clientName?: string; writerScopes?: readonly string[] } = {}): Promise<Shop> {
   const dir = mkdtempSync(join(tmpdir(), 'countersign-shop-'))
-  const sandbox = await startSandbox({ dir })
+  const sandbox = await startSandbox({ dir, ...(writerScopes === undefined ? {} : { writerScopes }) })
   const control = sandbox.endpoints.control
   const [read, write] = await Promise.all([
     connect({ server: 'read-server', config: join(dir, 'read.yaml'), ...options }),
