@@ -6,6 +6,7 @@ import type { Change } from './ledger.ts'
 import { reasonIn } from './preview.ts'
 import { settledByLooking } from './settle.ts'
 import type { Plan, Sealed } from './write.ts'
+import { untrustedOf } from './written.ts'
 
 /** When the platform was last read for a change whose outcome nobody knows; there are as few of them as a person let start. */
 export type Looked = Map<string, number>
@@ -24,7 +25,7 @@ export async function changeGet(gate: Gate, id: string, call: Call, looked: Look
     decisions: gate.ledger.signatures(change.id).map(({ approver, decision, at_ms }) => ({ approver, decision, at: isoTime(at_ms) })),
     facts: plan.facts,
     agent_reason: reasonIn(JSON.parse(change.input) as Record<string, unknown>),
-    untrusted: plan.untrusted ?? {},
+    untrusted: untrustedOf(plan),
   }
 }
 

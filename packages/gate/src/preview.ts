@@ -7,6 +7,7 @@ import { type Caps, capWords } from './caps.ts'
 import type { Change } from './ledger.ts'
 import { newChangeId, newToken, tokenHash } from './token.ts'
 import type { Plan, Sealed } from './write.ts'
+import { inSummary, untrustedOf } from './written.ts'
 
 /** `undoes`: the change whose way back this is. */
 export async function preview(
@@ -35,7 +36,7 @@ export async function preview(
   const { plan } = planned
   const same = { workspace: call.workspace, platform: tool.facts.platform, tool: name }
   const first = firstTimes(gate, plan, call.workspace)
-  const summary = `${plan.undo === null ? FOR_GOOD : ''}${plan.summary}${first.inSummary}${wayBack(undoes)}${mayBeDone(gate, same, plan, now)}`
+  const summary = `${plan.undo === null ? FOR_GOOD : ''}${plan.summary}${inSummary(plan, undoes !== null)}${first.inSummary}${wayBack(undoes)}${mayBeDone(gate, same, plan, now)}`
   assert(summary.length <= LIMITS.summaryCharsMax, 'a summary can be repeated by the client')
   const { approval, risk } = mayFor(gate, row, name, plan, call)
   weighNow(gate, row, plan, call.workspace, now)
@@ -71,7 +72,7 @@ export async function preview(
     facts: plan.facts,
     consequences: plan.consequences,
     warnings: [...plan.warnings, ...first.warnings],
-    untrusted: plan.untrusted ?? {},
+    untrusted: untrustedOf(plan),
     limits: limitsShown(row.caps),
     undo: plan.undo,
     agent_reason: reasonIn(input),

@@ -43,6 +43,8 @@ export interface Plan<Does extends Sealed> {
   readonly warnings: readonly string[]
   /** Names that somebody outside wrote, cleaned and capped: by them a person knows the object. They stand nowhere else in a plan. */
   readonly untrusted?: { readonly [label: string]: string }
+  /** Text that it puts there, word for word, by label, e.g. `note`. The gate shows it in the summary, so that nobody agrees to what they have not read. */
+  readonly writes?: { readonly [label: string]: string }
   /** What must still be so when it is applied. */
   readonly sees: { readonly [key: string]: Sealed }
   readonly weights: readonly Weight[]

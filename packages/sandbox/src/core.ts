@@ -9,6 +9,8 @@ export interface Effect {
   /** What it changed, e.g. a GID, an object id, an address. */
   readonly target: string
   readonly detail: Readonly<Record<string, unknown>>
+  /** What the request asked for, as it came: a GraphQL request's variables, a Graph call's parameters. */
+  readonly sent?: Readonly<Record<string, unknown>>
 }
 
 export const PLATFORM_NAMES = ['shopify', 'meta', 'imap', 'smtp'] as const
@@ -33,6 +35,12 @@ export interface Core {
   take(platform: PlatformName, request?: RequestKind): FaultKind | undefined
   reset(): void
 }
+
+/** The same list; effects that are put on it say what their request asked for. */
+export const saying = (core: Core, sent: NonNullable<Effect['sent']>): Core => ({
+  ...core,
+  record: (effect) => core.record({ ...effect, sent }),
+})
 
 interface Order {
   readonly platform: PlatformName

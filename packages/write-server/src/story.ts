@@ -95,7 +95,7 @@ export function storyOf(change: Change, { ledger, auditDir, now }: Sources): Sto
   return {
     ...lineOf(change, now),
     agent_reason: reasonIn(JSON.parse(change.input) as Record<string, unknown>),
-    facts: plan.facts,
+    facts: [...plan.facts, ...Object.entries(plan.writes ?? {}).map(([label, after]) => ({ label, before: null, after }))],
     consequences: plan.consequences,
     warnings: plan.warnings,
     undo: plan.undo,

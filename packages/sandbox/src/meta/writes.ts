@@ -1,6 +1,6 @@
 /** Everything that changes something: budgets, status, new objects, names of audiences – by the platform's own rules. */
 import { DAY_MS, MINUTE_MS } from '@countersign/kernel'
-import type { Core } from '../core.ts'
+import { type Core, saying } from '../core.ts'
 import type { Caller } from './auth.ts'
 import { keep, newNode } from './creates.ts'
 import { ERRORS } from './errors.ts'
@@ -37,7 +37,8 @@ export const wouldChange = (request: GraphRequest): boolean =>
 /** Whether the request only asks for a report to be prepared. */
 export const isReport = ({ verb, path }: GraphRequest): boolean => verb === 'POST' && path.length === 2 && path[1] === 'insights'
 
-export function answerWrite(request: GraphRequest, caller: Caller, desk: Desk): unknown {
+export function answerWrite(request: GraphRequest, caller: Caller, at: Desk): unknown {
+  const desk = { ...at, core: saying(at.core, request.params) }
   const [id = '', ...edge] = request.path
   if (!caller.may('ads_management')) throw ERRORS.scope('ads_management')
   const verb = request.verb === 'DELETE' ? 'delete' : 'post'

@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import { SECOND_MS } from '@countersign/kernel'
-import type { Core, FaultKind } from '../core.ts'
+import { type Core, type FaultKind, saying } from '../core.ts'
 import { listen, readBody } from '../http.ts'
 import { adminSchema, API_VERSION } from '../schema.ts'
 import type { Secrets } from '../secrets.ts'
@@ -138,7 +138,7 @@ async function graphql(world: World, request: IncomingMessage, body: string, res
 
 function run(world: World, prepared: Parameters<typeof answer>[0], question: Question, token: Token): Answer {
   const { state, tokens, core, now } = world
-  return answer(prepared, question, { state, token, tokens, core, now, searches: [] }, bucketOf(world, token))
+  return answer(prepared, question, { state, token, tokens, core: saying(core, question.variables), now, searches: [] }, bucketOf(world, token))
 }
 
 function bucketOf({ buckets, now }: World, { app }: Token): Bucket {

@@ -1,6 +1,6 @@
 /** Previews a mail to one or more plain addresses: each gets a message of its own, nobody gets a copy. */
 import { assert, LIMITS, Refusal } from '@countersign/kernel'
-import { type Fact, judgeRecipient, looksLike, type Plan, writeTool } from '@countersign/gate'
+import { type Fact, judgeRecipient, looksLike, type Plan, quotable, writeTool } from '@countersign/gate'
 import { cap, reasonField } from '@countersign/serve'
 import { z } from 'zod'
 import { type Attached, sealedFile, warningsOfFiles } from './files.ts'
@@ -104,7 +104,7 @@ function summaryOf({ recipients, subject, text, attachments }: EmailDoes): strin
   const start = `Send ${recipients.length === 1 ? 'one mail' : `${recipients.length} mails`} to ${recipients.join(' and ')} with the subject “${quotable(subject)}”${carried} and `
   const [least, most] = TEXT_SHOWN_CHARS
   const max = Math.max(least, Math.min(most, SUMMARY_CHARS_MAX - start.length - 50))
-  const line = quotable(text.trim().replace(/\s+/g, ' '))
+  const line = quotable(text)
   if (line.length <= max && text.length <= 2 * max) return `${start}the text “${line}”`
   return `${start}a text of ${text.length} characters that begins “${cap(line, max)}”`
 }
@@ -125,9 +125,6 @@ const fileFact = ({ path, type, bytes, sha256 }: Attached): Fact => ({
   before: null,
   after: `${path} (${type}, ${bytes.length} bytes, SHA-256 ${sha256})`,
 })
-
-/** Quotation marks within a quotation, as one that cannot end it: else a subject could go on as if the summary itself were speaking. */
-const quotable = (text: string): string => text.replaceAll(/["«»“-‟″‴‶‷＂〝-〟]/g, '’')
 
 /** One grant for each message. */
 function targetsOf(recipients: readonly string[]): readonly [string, ...string[]] {

@@ -94,20 +94,23 @@ export const adsetCreate = writeTool<CreateLook, MetaWriter>()({
       checkFree(look, `/${campaign.id}/adsets`, does.name),
     ])
     const budget = asked === null ? 'that of its campaign' : `${showMoney(asked.amount)} ${asked.field === 'daily_budget' ? 'a day' : 'in all'}`
+    const countries = does.countries.join(', ')
+    const ages = `${does.ages[0]} to ${does.ages[1]}${does.ages[1] === 65 ? ' and above' : ''}`
     return {
       targets: [`meta:${account.id}`],
-      summary: `Make a paused ad set in campaign ${campaign.id} with ${asked === null ? 'the campaign’s budget' : `a budget of ${budget}`}`,
+      summary: `Make a paused ad set in campaign ${campaign.id} with ${asked === null ? 'the campaign’s budget' : `a budget of ${budget}`}, for ages ${ages} in ${countries}`,
       facts: [
         { label: 'Goal', before: null, after: does.goal },
-        { label: 'Countries', before: null, after: does.countries.join(', ') },
-        { label: 'Ages', before: null, after: `${does.ages[0]} to ${does.ages[1]}${does.ages[1] === 65 ? ' and above' : ''}` },
+        { label: 'Countries', before: null, after: countries },
+        { label: 'Ages', before: null, after: ages },
         { label: 'Budget', before: null, after: budget },
         { label: 'Ends', before: null, after: does.ends_at },
         ...sum.facts,
       ],
       consequences: [MADE_PAUSED, ...exposed(asked, ends_ms, previewed_ms), ...brakesOf(account, campaign.spendCap)],
       warnings: [],
-      untrusted: { campaign: cleanLine(campaign.name, 120), new_adset: does.name, ...(does.payer === null ? {} : { payer: does.payer }) },
+      untrusted: { campaign: cleanLine(campaign.name, 120) },
+      writes: { name: does.name, ...(does.payer === null ? {} : { 'who pays': does.payer }) },
       sees: {
         account: account.id,
         currency: account.currency,

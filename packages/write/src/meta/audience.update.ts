@@ -55,10 +55,10 @@ export const audienceUpdate = writeTool<Pick<MetaLook, 'accounts' | 'read'>, Met
       consequences: ['Only what people read changes: members, sharing and the ad sets that use it stay.'],
       warnings: ['Meta has no rehearsal for this, so it was checked here alone.'],
       untrusted: {
-        name_before: cleanLine(now.name, 150),
-        ...(does.name === null ? {} : { name_after: does.name }),
-        ...(does.description === null ? {} : { description_before: cleanLine(now.description ?? '', 400), description_after: does.description }),
+        'name now': cleanLine(now.name, 150),
+        ...(does.description === null ? {} : { 'description now': cleanLine(now.description ?? '', 400) }),
       },
+      writes: { ...(does.name === null ? {} : { name: does.name }), ...(does.description === null ? {} : { description: does.description }) },
       sees: { account: `act_${now.account_id}` },
       weights: [{ kind: 'count', cap: 'updates', object: `meta:act_${now.account_id}`, n: 1 }],
       reaches: [],

@@ -62,7 +62,7 @@ export const campaignCreate = writeTool<CreateLook, MetaWriter>()({
     const budget = daily === null ? 'none; each ad set has its own' : `${showMoney(daily)} a day`
     return {
       targets: [`meta:${account.id}`],
-      summary: `Make a paused campaign in ${account.id} with ${daily === null ? 'no budget' : `a budget of ${showMoney(daily)} a day`}`,
+      summary: `Make a paused campaign for ${input.objective} in ${account.id} with ${daily === null ? 'no budget' : `a budget of ${showMoney(daily)} a day`}`,
       facts: [
         { label: 'Objective', before: null, after: input.objective },
         { label: 'Special ad categories', before: null, after: special.length === 0 ? 'none' : special.join(', ') },
@@ -74,7 +74,7 @@ export const campaignCreate = writeTool<CreateLook, MetaWriter>()({
         special.length === 0
           ? ['“No special ad category” is a statement to Meta: jobs, housing, credit, politics and gambling must be declared.']
           : [],
-      untrusted: { new_campaign: name },
+      writes: { name },
       sees: { account: account.id, currency: account.currency },
       weights: [created(account), ...sum.weights],
       reaches: [],

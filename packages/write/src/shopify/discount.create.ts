@@ -63,7 +63,7 @@ export const discountCreate = writeTool<CodeLook, ShopifyHand>()({
     const object = `shopify:code:${code.toUpperCase()}`
     return {
       targets: [object],
-      summary: `Create Shopify discount code ${code}: ${shown} off orders${minimum === null ? '' : ` of ${showMoney(minimum)} or more`}, until ${ends_at}, for ${usage_limit} uses, once per customer: ${yesNo(once)}`,
+      summary: `Create Shopify discount code ${code}: ${shown} off orders${minimum === null ? '' : ` of ${showMoney(minimum)} or more`}, from ${starts_at} until ${ends_at}, for ${usage_limit} uses, once per customer: ${yesNo(once)}`,
       facts: [
         { label: `Code ${code}`, before: 'none', after: `${shown} off` },
         { label: 'Runs', before: null, after: `${starts_at} to ${ends_at}` },

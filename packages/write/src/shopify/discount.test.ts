@@ -33,7 +33,7 @@ test('all that bounds a code stands in the one line that a person confirms', asy
   const made = await plan()
   assert.equal(
     made.summary,
-    'Create Shopify discount code THANKS15: 15 % off orders, until 2026-12-20T23:59:59Z, for 50 uses, once per customer: yes',
+    'Create Shopify discount code THANKS15: 15 % off orders, from 2026-11-20T12:00:00.000Z until 2026-12-20T23:59:59Z, for 50 uses, once per customer: yes',
   )
   assert.deepEqual(
     made.weights.map((weight) => [weight.cap, weight.kind === 'count' ? weight.n : null]),

@@ -67,11 +67,8 @@ export const fulfillmentCreate = writeTool<FulfillmentLook, ShopifyHand>()({
         ...(order.financial === 'PAID' ? [] : ['The order is not fully paid.']),
         ...(url === null ? [] : ['Customers may follow the tracking link: check where it leads.']),
       ],
-      untrusted: {
-        carrier: cleanLine(company, 60),
-        ...(url === null ? {} : { link: cleanLine(url, 300) }),
-        location: cleanLine(parts[0]?.location ?? '', 80),
-      },
+      untrusted: { location: cleanLine(parts[0]?.location ?? '', 80) },
+      writes: { carrier: company, ...(url === null ? {} : { link: url }) },
       sees: { fulfillment: order.fulfillment, financial: order.financial, parts: parts.map(({ id, pieces: left }) => ({ id, pieces: left })) },
       weights: [{ kind: 'count', cap: 'fulfillments', object: `shopify:${order.id}`, n: 1 }],
       reaches: [],

@@ -3,7 +3,7 @@ import { digest, Refusal } from '@countersign/kernel'
 import type { Plan } from '@countersign/gate'
 import { cleanLine } from '@countersign/serve'
 import { z } from 'zod'
-import { sameTags, tagsAfter, tagsField, visible } from './words.ts'
+import { sameTags, tagsAfter, tagsField, tagsWritten, visible } from './words.ts'
 
 export const NOTE_INPUT = { note: z.string().max(2_000).optional(), tags_add: tagsField.optional(), tags_remove: tagsField.optional() }
 
@@ -50,11 +50,11 @@ export function notesPlan(before: Noted, { note, tags_add, tags_remove }: Asked,
     ],
     consequences: ['Staff and apps see it at once. Customers are not notified.', 'Automations of the shop that watch tags may act on it.'],
     warnings: isNoted && (before.note ?? '') !== '' && note === '' ? ['The present note is removed.'] : [],
-    // What is there is outside text, and what is to be there the agent's: neither stands in the rest of a plan.
     untrusted: {
-      ...(isNoted ? { 'note now': cleanLine(before.note ?? '', 300), 'note then': cleanLine(note, 300) } : {}),
-      ...(isTagged ? { 'tags now': cleanLine(before.tags.join(', '), 300), 'tags then': cleanLine(tags.join(', '), 300) } : {}),
+      ...(isNoted ? { 'note now': cleanLine(before.note ?? '', 300) } : {}),
+      ...(isTagged ? { 'tags now': cleanLine(before.tags.join(', '), 300) } : {}),
     },
+    writes: { ...(isNoted ? { note } : {}), ...tagsWritten(before.tags, tags) },
     sees: { note: digest(before.note), tags: digest(before.tags.toSorted()) },
     weights: [{ kind: 'count', cap, object, n: 1 }],
     reaches: [],

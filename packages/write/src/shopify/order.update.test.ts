@@ -33,10 +33,11 @@ test('the whole list of tags is sent, made from the fresh one; whatever their ca
   assert.deepEqual(facts, [{ label: 'Tags', before: '2', after: '2' }])
 })
 
-test('outside text, and the text to be written, stand under `untrusted` alone', async () => {
+test('outside text stands under `untrusted`, and the text to be written in `writes`, and neither anywhere else', async () => {
   const made = await plan({ note: 'Wrapped.', tags_add: ['present'] })
-  assert.deepEqual(made.untrusted, { 'note now': 'Ring twice', 'note then': 'Wrapped.', 'tags now': 'gift, VIP', 'tags then': 'VIP, gift, present' })
-  const { untrusted: _, does: _d, reverse: _r, ...rest } = made
+  assert.deepEqual(made.untrusted, { 'note now': 'Ring twice', 'tags now': 'gift, VIP' })
+  assert.deepEqual(made.writes, { note: 'Wrapped.', 'tags added': 'present' })
+  const { untrusted: _, writes: _w, does: _d, reverse: _r, ...rest } = made
   assert.doesNotMatch(JSON.stringify(rest), /Ring|Wrapped|VIP|present/)
 })
 

@@ -2,7 +2,7 @@
 import { Refusal } from '@countersign/kernel'
 import { type Plan, writeTool } from '@countersign/gate'
 import type { ShopifyReader } from '@countersign/read'
-import { cleanLine, reasonField } from '@countersign/serve'
+import { reasonField } from '@countersign/serve'
 import { z } from 'zod'
 import { htmlOf, PRODUCT_WORDS } from './product.words.ts'
 import type { ShopifyHand } from './send.ts'
@@ -34,16 +34,18 @@ export const productCreate = writeTool<SearchLook, ShopifyHand>()({
     const same = await namesakes(look, title)
     return {
       targets: [TARGET],
-      summary: `Create one Shopify product as a draft, with a title of ${title.length} characters and ${tags.length} tags`,
+      summary: 'Create one Shopify product as a draft',
       facts: [{ label: 'Products of this title', before: String(same), after: String(same + 1) }],
       consequences: [
         'Customers do not see a draft. It has no price and no stock: a person sets the first price and puts it on sale. Nobody is notified.',
       ],
       warnings: same > 0 ? ['There is a product of this title already.'] : [],
-      untrusted: {
-        title: cleanLine(title, 255),
-        ...(description === '' ? {} : { description: cleanLine(description, 300) }),
-        ...(tags.length === 0 ? {} : { tags: cleanLine(tags.join(', '), 300) }),
+      writes: {
+        title,
+        ...(description === '' ? {} : { description }),
+        ...(vendor === undefined ? {} : { vendor }),
+        ...(product_type === '' ? {} : { type: product_type }),
+        ...(tags.length === 0 ? {} : { tags: tagsAfter([], tags).join(', ') }),
       },
       sees: { same },
       weights: [{ kind: 'count', cap: 'products_created', object: TARGET, n: 1 }],

@@ -31,7 +31,8 @@ test('only what changes is planned and sent; a status stands in the summary', as
   assert.equal(made.summary, 'Change title, tags, status of Shopify product 7; status from ACTIVE to ARCHIVED')
   assert.deepEqual(made.does, { id: ID, title: 'Blue Mug', status: 'ARCHIVED', tags: ['blue', 'old'] })
   assert.match(made.warnings.join(), /leaves the shop/)
-  const { untrusted: _, does: _d, reverse: _r, ...rest } = made
+  assert.deepEqual(made.writes, { title: 'Blue Mug', 'tags added': 'old' })
+  const { untrusted: _, writes: _w, does: _d, reverse: _r, ...rest } = made
   assert.doesNotMatch(JSON.stringify(rest), /Blue|Hafen/)
 })
 
@@ -74,11 +75,12 @@ test('the wire of an update, and what its answer means', async () => {
   assert.equal(await productUpdate.readBack({ id: ID, descriptionHtml: '<p>x</p>' }, lookAt()), null)
 })
 
-test('a new product is a draft on the wire, whatever was asked; names stand under `untrusted`', async () => {
+test('a new product is a draft on the wire, whatever was asked; its words are all in `writes`', async () => {
   const search: SearchLook = { productSearch: async () => ({ products: [], total: null, nextCursor: null, local: (at) => at }) }
   const plan = (asked: object) => productCreate.plan(productCreate.input.parse({ title: 'Lamp', reason: REASON, ...asked }), search, SEED)
   const made = await plan({ description: 'It shines.', tags: ['lamp', 'LAMP'] })
-  assert.equal(made.summary, 'Create one Shopify product as a draft, with a title of 4 characters and 2 tags')
+  assert.equal(made.summary, 'Create one Shopify product as a draft')
+  assert.deepEqual(made.writes, { title: 'Lamp', description: 'It shines.', tags: 'lamp' })
   assert.equal(productCreate.input.safeParse({ title: 'Lamp', status: 'ACTIVE', reason: REASON }).success, false)
   await assert.rejects(plan({ title: ' Lamp' }), isRefusal('TEXT_INVALID'))
   await assert.rejects(plan({ title: 'La\u202Emp' }), isRefusal('TEXT_INVALID'))

@@ -6,7 +6,7 @@ import { cleanLine, reasonField } from '@countersign/serve'
 import { z } from 'zod'
 import { htmlOf, PRODUCT_WORDS } from './product.words.ts'
 import type { ShopifyHand } from './send.ts'
-import { numberOf, refField, sameTags, tagsAfter, tagsField, visible } from './words.ts'
+import { numberOf, refField, sameTags, tagsAfter, tagsField, tagsWritten, visible } from './words.ts'
 
 export type ProductLook = Pick<ShopifyReader, 'productState'>
 type State = Awaited<ReturnType<ProductLook['productState']>>
@@ -68,15 +68,15 @@ export const productUpdate = writeTool<ProductLook, ShopifyHand>()({
       ],
       untrusted: Object.fromEntries([
         ['product', cleanLine(product.title, 120)],
-        ...changed.flatMap(({ key, word }) =>
-          key === 'status'
-            ? []
-            : [
-                [`${word} now`, cleanLine(String(product[key]), 200)],
-                [`${word} then`, cleanLine(String(does[key]), 200)],
-              ],
-        ),
+        ...changed.flatMap(({ key, word }) => (key === 'status' ? [] : [[`${word} now`, cleanLine(String(product[key]), 200)]])),
       ]),
+      writes: {
+        ...(does.title === undefined ? {} : { title: does.title }),
+        ...(does.descriptionHtml === undefined ? {} : { description: asked.description ?? '' }),
+        ...(does.vendor === undefined ? {} : { vendor: does.vendor }),
+        ...(does.productType === undefined ? {} : { type: does.productType }),
+        ...(does.tags === undefined ? {} : tagsWritten(product.tags, does.tags)),
+      },
       sees: {
         status: product.status,
         words: digest([product.title, product.vendor, product.productType, product.descriptionHtml, product.tags.toSorted()]),

@@ -47,3 +47,12 @@ export function tagsAfter(before: readonly string[], add: readonly string[] = []
 
 export const sameTags = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((tag) => has(b, tag)) && b.every((tag) => has(a, tag))
+
+/** The tags that come and those that go, by label; nothing where they stay. */
+export function tagsWritten(before: readonly string[], after: readonly string[]): Readonly<Record<string, string>> {
+  const [added, removed] = [after.filter((tag) => !has(before, tag)), before.filter((tag) => !has(after, tag))]
+  return {
+    ...(added.length === 0 ? {} : { 'tags added': added.join(', ') }),
+    ...(removed.length === 0 ? {} : { 'tags taken away': removed.join(', ') }),
+  }
+}

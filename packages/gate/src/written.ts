@@ -1,0 +1,39 @@
+/** The text that a change puts somewhere, as it stands in the summary: a client may show a person nothing else. */
+import { cap } from '@countersign/serve'
+import type { Plan, Sealed } from './write.ts'
+
+/** What the gate adds after it must fit, too. */
+const SUMMARY_CHARS_MAX = 1_800
+/** Of one text: enough to see what it is, and too little for several to push each other out. */
+const TEXT_CHARS = { least: 40, most: 330 } as const
+const AROUND_CHARS = 60
+
+/** Quotation marks within a quotation, as one that cannot end it: else a text could go on as if the summary itself were speaking. */
+export const quotable = (text: string): string =>
+  text
+    .trim()
+    .replace(/\s+/g, ' ')
+    .replaceAll(/["«»“-‟″‴‶‷＂〝-〟]/g, '’')
+
+/** In an undo it is what somebody outside may have written; then its length stands there alone, and the text under `untrusted`. */
+export function inSummary({ summary, writes = {} }: Pick<Plan<Sealed>, 'summary' | 'writes'>, isUndo: boolean): string {
+  const texts = Object.entries(writes)
+  const room = Math.floor((SUMMARY_CHARS_MAX - summary.length) / Math.max(1, texts.length)) - AROUND_CHARS
+  const charsMax = Math.max(TEXT_CHARS.least, Math.min(TEXT_CHARS.most, room))
+  return texts.map(([label, text]) => `; ${label}: ${isUndo ? lengthOf(text) : quoted(text, charsMax)}`).join('')
+}
+
+const lengthOf = (text: string): string => (text === '' ? 'none' : `${text.length} characters`)
+
+function quoted(text: string, charsMax: number): string {
+  const line = quotable(text)
+  if (line === '') return lengthOf(text.trim())
+  // Blanks and empty lines push nothing out of sight, and what they hide is counted.
+  return line.length <= charsMax && text.length <= 2 * charsMax ? `“${line}”` : `${lengthOf(text)} that begin “${cap(line, charsMax)}”`
+}
+
+/** Everything in a plan that the house did not word itself. */
+export const untrustedOf = ({ untrusted = {}, writes = {} }: Pick<Plan<Sealed>, 'untrusted' | 'writes'>): Record<string, string> => ({
+  ...untrusted,
+  ...writes,
+})
