@@ -7,7 +7,7 @@ import { effectOf, type Gate, policyDigest, rateOf, record, weighNow } from './g
 import { type GrantMisuse, mintGrant } from './grant.ts'
 import type { Change, Permission } from './ledger.ts'
 import type { PolicyRow } from './policy.ts'
-import { usesOf, weigh } from './weigh.ts'
+import { targetsOf, usesOf, weigh } from './weigh.ts'
 import type { Grant, Plan, Sealed } from './write.ts'
 
 /** A plan that was made just now, of a change that may start. */
@@ -78,7 +78,7 @@ function start(gate: Gate, { change, row, planned, looked_n }: Ready, permission
       policyDigest: policyDigest(gate, row, change.workspace),
       platform: change.platform,
       ...rateOf(gate, row, plan),
-      uses: usesOf(plan),
+      uses: [...usesOf(plan), ...targetsOf(plan)],
       now,
       looked_n,
       mark: gate.mark.read(),

@@ -103,7 +103,9 @@ export function checkRate(db: DatabaseSync, asked: RateAsked, more: 0 | 1): void
  * No other change of the same object may be under way, or have ended after this plan looked: the platform would then turn another value than
  * the one shown into the one agreed to. A change whose process died blocks its object until its deadline.
  */
-function checkAlone(db: DatabaseSync, { id, workspace, uses, now, looked_n }: StartAttempt): void {
+function checkAlone(db: DatabaseSync, { id, workspace, uses, now, looked_n, stops }: StartAttempt): void {
+  // Whatever else is at work on it, what only stops it must not be held up.
+  if (stops === true) return
   const other = db.prepare(`SELECT 1 FROM use JOIN change ON change.id = use.change_id WHERE use.workspace = ? AND use.at_ms > ? AND use.object = ?
     AND use.cap = ? AND change.id <> ? AND (change.settled_n > ? OR (change.state = 'started' AND change.started_ms >= ?)) LIMIT 1`)
   // What is only counted has no value that could have moved.

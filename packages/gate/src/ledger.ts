@@ -5,7 +5,7 @@ import { type HouseLedger, houseLedger } from './ledger.house.ts'
 import { changeOf, type Change, type ChangeState, type Draft, type Freeze, type Signature, signatureOf } from './ledger.rows.ts'
 import { atomically, guard, openFile } from './ledger.sql.ts'
 import { capsIn, checkRate, historyOf, type Permission, type RateAsked, type StartAttempt, startIn } from './ledger.start.ts'
-import type { Use } from './weigh.ts'
+import { TARGET, type Use } from './weigh.ts'
 
 export interface Settled {
   readonly state: 'applied' | 'failed' | 'unknown'
@@ -43,6 +43,8 @@ export interface Ledger extends HouseLedger {
   /** One decision of one approver on a change that waits; a denial closes it. False when it no longer waits, or this approver has decided. */
   sign(signature: Signature): boolean
   signatures(changeId: string): readonly Signature[]
+  /** Whether another change of one of its objects was started after it. */
+  followed(id: string): boolean
   /** One transaction, or nothing; see `startIn`. */
   start(attempt: StartAttempt): number | null
   /** Compare-and-set from `open` or `awaiting`; false when it no longer was. */
@@ -67,7 +69,7 @@ export function openLedger(name: string): Ledger {
   return { ...looking(db), ...asking(db), ...changing(db), ...houseLedger(db) }
 }
 
-type Looking = 'get' | 'list' | 'countOpen' | 'history' | 'reached' | 'checkRate' | 'doubtful' | 'signatures'
+type Looking = 'get' | 'list' | 'countOpen' | 'history' | 'reached' | 'checkRate' | 'doubtful' | 'signatures' | 'followed'
 
 const looking = (db: DatabaseSync): Pick<Ledger, Looking> => ({
   get: guard((id) => changeOf(db.prepare('SELECT * FROM change WHERE id = ?').get(id))),
@@ -102,6 +104,14 @@ const looking = (db: DatabaseSync): Pick<Ledger, Looking> => ({
       .flatMap((row) => changeOf(row) ?? []),
   ),
   signatures: guard((changeId) => db.prepare('SELECT * FROM signature WHERE change_id = ? ORDER BY at_ms').all(changeId).map(signatureOf)),
+  // By their order in the table: a clock that went back would turn it round.
+  followed: guard(
+    (id) =>
+      db
+        .prepare(`SELECT 1 FROM use AS own JOIN use AS other ON other.workspace = own.workspace AND other.cap = own.cap AND other.object = own.object
+          AND other.rowid > own.rowid AND other.change_id <> own.change_id WHERE own.change_id = ? AND own.cap = '${TARGET}' LIMIT 1`)
+        .get(id) !== undefined,
+  ),
 })
 
 type Asking = 'askCode' | 'takeCode' | 'wait' | 'sign'

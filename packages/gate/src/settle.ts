@@ -15,7 +15,8 @@ export async function settledByLooking(gate: Gate, change: Change, call: Call): 
   if (entry === undefined || digest(plan) !== change.plan_digest) return change
   const signal = AbortSignal.any([call.signal, AbortSignal.timeout(LIMITS.readDeadline_ms / 2)])
   const shown = await Promise.try(() => entry.tool.readBack(plan, change.workspace, signal)).catch(() => null)
-  if (shown !== true) return change
+  // Another change of the same object may be what is seen. Asked after the look: one that starts from now on was not in it.
+  if (shown !== true || gate.ledger.followed(change.id)) return change
   return ended(gate, change, call, 'applied', { how: 'a fresh read shows it as planned' }) ?? change
 }
 

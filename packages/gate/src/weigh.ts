@@ -57,6 +57,13 @@ export const usesOf = ({ weights }: Pick<Plan<Sealed>, 'weights'>): Omit<Use, 'a
     return [{ cap, object, before: weight.minor, after: weight.minor, n: 0, currency: weight.currency }]
   })
 
+/** What a change's own objects are kept under, beside its caps; no cap of any row has this name. */
+export const TARGET = 'target'
+
+/** For `checkAlone` and `followed`: what was planned on the state of an object holds only while nobody else changes it. A message has no state. */
+export const targetsOf = ({ targets, reaches }: Pick<Plan<Sealed>, 'targets' | 'reaches'>): Omit<Use, 'at_ms'>[] =>
+  reaches.length > 0 ? [] : targets.map((object) => ({ cap: TARGET, object, before: 1, after: 1, n: 0, currency: null }))
+
 /** Uses of the weight's cap: of its own object, or of all; within a window, or (null) of this plan alone. */
 function counted({ history, plan, now }: Past, { cap, object }: Weight, perObject: boolean, window_ms: number | null): readonly Use[] {
   const same = (use: Use) => use.cap === cap && (!perObject || use.object === object)

@@ -1,5 +1,8 @@
 /** How people say yes: what the oracle takes for one, written a second time, and nothing else. */
+import type { PolicyRow } from '@countersign/gate'
+import { POLICY } from '../../../packages/write-server/src/policy.ts'
 import { callerOf, CAST, type Kind, PEOPLE, type PersonName, rulesAt } from './cast.ts'
+import type { Shown } from './effects.ts'
 import { LISTED } from './hostile.ts'
 
 /** A preview as its session got it. */
@@ -8,7 +11,10 @@ export interface Preview {
   readonly token: string
   readonly summary: string
   readonly approval: string
-  readonly facts: readonly { readonly label: string; readonly before: string | null; readonly after: string | null }[]
+  readonly facts: Shown['facts']
+  readonly untrusted: Shown['untrusted']
+  /** Whether it is the way back from another change. */
+  readonly undo: boolean
   readonly session: string
   readonly workspace: string
   readonly tool: string
@@ -67,14 +73,18 @@ const reachesStrangers = ({ tool, facts }: Preview): boolean =>
   tool === 'preview_email_send' &&
   facts.some(({ label, after }) => label.startsWith('To') && after !== null && !LISTED.some((address) => address === after))
 
-export const isHighRisk = (preview: Preview): boolean => reachesStrangers(preview) || rulesAt(preview.variant).highRisk.includes(preview.tool)
+/** The table of permissions says what a tool needs at least; that it says the same as the contract is proven beside it. */
+const rowOf = (tool: string): PolicyRow | undefined => Object.entries(POLICY).find(([name]) => name === tool)?.[1]
+
+export const isHighRisk = (preview: Preview): boolean =>
+  rowOf(preview.tool)?.risk === 3 || reachesStrangers(preview) || rulesAt(preview.variant).highRisk.includes(preview.tool)
 
 /** Of the rules alone; nothing that the server says goes in. */
 export function needsOf(preview: Preview): Needs {
   const { kinds, chatClients } = rulesAt(preview.variant)
   const own = kinds[preview.tool] ?? 'chat'
   const asksNobody = !chatClients.includes(CAST[preview.session]?.client ?? '')
-  const all: Kind[] = [own, isHighRisk(preview) ? 'approver' : 'chat', asksNobody ? 'code' : 'chat']
+  const all: Kind[] = [own, rowOf(preview.tool)?.approval ?? 'two_person', isHighRisk(preview) ? 'approver' : 'chat', asksNobody ? 'code' : 'chat']
   const kind = all.toSorted((a, b) => STRICTER.indexOf(b) - STRICTER.indexOf(a))[0] ?? 'two_person'
   return { kind, form: asksNobody || own === 'code', signatures: SIGNATURES[kind] }
 }

@@ -145,13 +145,34 @@ function listFor(scene: Scene, items: Schema): string | undefined {
   })
 }
 
-const number = (random: Random, { minimum = 0, maximum = 100 }: Schema): number =>
-  random.chance(0.1) ? maximum : minimum + random.below(Math.min(maximum - minimum + 1, 1_000))
+/** A schema without bounds has those of the language; what people ask for lies around nothing. */
+function number(random: Random, { minimum = 0, maximum = 100 }: Schema): number {
+  if (random.chance(0.05)) return random.pick([minimum, maximum])
+  const [from, to] = [Math.max(minimum, -40), Math.min(maximum, 60)]
+  return from > to ? minimum : from + random.below(to - from + 1)
+}
 
-function text(random: Random, { minLength = 1 }: Schema, field: string): string {
+const WORDS = ['tea', 'Refund of order 1001', 'pot', 'status:active', 'Hello, your order is on its way.', 'gift, wrapped', 'blue'] as const
+/** For fields that say by a pattern what they take. */
+const SHAPED = [
+  'DE',
+  'AT',
+  '2026-12-05',
+  '2027-01-15',
+  'TEA15',
+  'SPRING-20',
+  '00340434161094000000',
+  'https://parcels.example/track/1',
+  '6042099999999',
+]
+
+function text(random: Random, { minLength = 1, pattern, format }: Schema, field: string): string {
   if (field === 'to') return recipient(random)
   if (field === 'confirm_token') return guessedToken(random)
-  const words = random.oneOf(['tea', 'Refund of order 1001', 'pot', 'status:active', 'Hello, your order is on its way.']) ?? ''
+  if (format === 'date-time') return new Date(Date.now() + random.below(60) * 86_400_000).toISOString()
+  if (field === 'url' && random.chance(0.8)) return 'https://parcels.example/track/1'
+  const shaped = pattern === undefined ? [] : [...SHAPED, ...WORDS, `CODE${random.below(1_000)}`].filter((word) => new RegExp(pattern).test(word))
+  const words = random.oneOf(shaped) ?? random.pick(WORDS)
   return minLength > words.length ? `${words} – because the shop asked for it` : words
 }
 

@@ -1,12 +1,13 @@
 /** Whether the effects alone, in the order in which they happened, ever passed a cap. Numbers are written here a second time, on purpose. */
-import { type Move, movesOf } from './effects.ts'
+import { type Move, movesOf } from './moves.ts'
 import type { Effect } from '@countersign/sandbox'
+import { COUNTS, type Counted, isStop, never } from './counts.ts'
 import type { Json } from './step.ts'
 
 const DAY_MS = 86_400_000
+const HOUR_MS = 3_600_000
 const MINUTE_MS = 60_000
 const WRITES_PER_MINUTE: Readonly<Record<string, number>> = { shopify: 5, meta: 10, smtp: 10 }
-const MAILS_PER_DAY = 50
 const WRITES_OF_USER_PER_DAY = 200
 const HIGH_RISK_PER_MINUTE = 2
 /** What clocks may go back without anybody's noticing. */
@@ -24,6 +25,7 @@ interface By {
 
 interface Past extends By {
   readonly at_ms: number
+  readonly effect: Effect
   readonly platform: string
   readonly moves: readonly { readonly key: string; readonly blind: boolean; readonly before: number; readonly after: number }[]
 }
@@ -62,9 +64,14 @@ export function capsEye(): CapsEye {
           before: numberOf(before),
           after: numberOf(after),
         }))
-      all.push({ ...by, at_ms, platform: effect.platform, moves })
+      all.push({ ...by, at_ms, effect, platform: effect.platform, moves })
       const past = all.filter((one) => one.at_ms > at_ms - DAY_MS)
-      return moves.map((move) => wrongMove(move, past, percentMax)).find((wrong) => wrong !== null) ?? wrongCount(past, effect.platform, by, at_ms)
+      return (
+        never(effect) ??
+        moves.map((move) => wrongMove(move, past, percentMax)).find((wrong) => wrong !== null) ??
+        COUNTS.map((counted) => tooMany(counted, effect, past, at_ms)).find((wrong) => wrong !== null) ??
+        (isStop(effect) ? null : wrongRate(past, effect.platform, by, at_ms))
+      )
     },
   }
 }
@@ -79,8 +86,23 @@ function wrongMove({ key, blind, before, after }: Past['moves'][number], past: r
   return farther && (after > base * 2 || after * 2 < base) ? `${key} moved from ${base} to ${after} within a day` : null
 }
 
-function wrongCount(past: readonly Past[], platform: string, { user, highRisk }: By, at_ms: number): string | null {
-  const here = past.filter((one) => one.platform === platform)
+function tooMany(
+  { what, of, only = () => true, n = () => 1, perTarget, call, hour, day }: Counted,
+  effect: Effect,
+  past: readonly Past[],
+  at_ms: number,
+) {
+  if (!of.test(effect.operation) || !only(effect)) return null
+  if (call !== undefined && n(effect) > call) return `${n(effect)} ${what} at once`
+  const same = past.filter((one) => of.test(one.effect.operation) && only(one.effect) && (perTarget !== true || one.effect.target === effect.target))
+  const sum = (some: readonly Past[]): number => some.reduce((total, one) => total + n(one.effect), 0)
+  const inHour = sum(same.filter((one) => one.at_ms > at_ms - HOUR_MS))
+  if (hour !== undefined && inHour > hour) return `${inHour} ${what} within an hour`
+  return day !== undefined && sum(same) > day ? `${sum(same)} ${what} within a day` : null
+}
+
+function wrongRate(all: readonly Past[], platform: string, { user, highRisk }: By, at_ms: number): string | null {
+  const past = all.filter((one) => !isStop(one.effect))
   const changesOf = (some: readonly Past[]): number => new Set(some.map(({ change }) => change)).size
   const minute = past.filter((one) => one.at_ms > at_ms - MINUTE_MS && one.at_ms <= at_ms + CLOCK_SLACK_MS)
   const changes = changesOf(minute.filter((one) => one.platform === platform))
@@ -88,6 +110,5 @@ function wrongCount(past: readonly Past[], platform: string, { user, highRisk }:
   const risky = changesOf(minute.filter((one) => highRisk !== null && one.highRisk === highRisk))
   if (risky > HIGH_RISK_PER_MINUTE) return `${risky} changes of high risk within a minute`
   const ofUser = changesOf(past.filter((one) => one.user === user))
-  if (ofUser > WRITES_OF_USER_PER_DAY) return `${ofUser} changes of one user within a day`
-  return platform === 'smtp' && here.length > MAILS_PER_DAY ? `${here.length} mails within a day` : null
+  return ofUser > WRITES_OF_USER_PER_DAY ? `${ofUser} changes of one user within a day` : null
 }

@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { parse, stringify } from 'yaml'
 import { z } from 'zod'
 import { WRITE_TOOL_NAMES } from '../../../packages/write-server/src/tools.ts'
+import { rightsNeeded, toolsOn } from '../../../packages/write-server/src/rights.needed.ts'
 import { RULES } from './cast.ts'
+import { OPERATOR } from './counts.ts'
 
 const Config = z.looseObject({
   workspaces: z.object({ main: z.looseObject({ meta: z.looseObject({ accounts: z.array(z.string()) }) }) }),
@@ -18,11 +20,22 @@ export interface Configs {
 /** Yen have no cents: the second account is where a mistaken unit costs a hundredfold. */
 const SECOND_ACCOUNT = 'act_1002'
 
-/** The tools that this harness can judge: it knows what an effect of theirs must look like beside its preview. The others are off here. */
-const TOOLS = ['preview_shopify_price_change', 'preview_meta_budget_change', 'preview_email_send']
-const OFF = Object.fromEntries(WRITE_TOOL_NAMES.filter((name) => !TOOLS.includes(name)).map((name) => [name, 'off']))
-/** What a shop grants an app for them; more would stop the write-server. */
-export const WRITER_SCOPES = ['write_products', 'read_products']
+/** Every tool of the catalogue is on: what the house has off as installed needs a hostile model most. */
+const ON = Object.fromEntries(WRITE_TOOL_NAMES.map((name) => [name, 'on' as const]))
+const SHOP = { tools: {}, limits: {}, shopify: {} }
+/** What a shop grants an app for them; more or less would stop the write-server. */
+export const WRITER_SCOPES = rightsNeeded('shopify', toolsOn({ tools: ON, limits: {}, workspaces: { main: SHOP } })).allowed
+
+const eur = (minor: number) => ({ amount: (minor / 100).toFixed(2), currency: 'EUR' })
+/** Without these nothing is paid back and nothing new may spend. */
+const OWN_LIMITS: Readonly<Record<string, object>> = {
+  preview_shopify_order_refund: { refund_per_day: eur(OPERATOR.refund_cents) },
+  preview_shopify_order_cancel: { refund_per_day: eur(OPERATOR.refund_cents) },
+  preview_meta_campaign_create: { new_daily_per_day: eur(OPERATOR.new_daily_cents) },
+  preview_meta_adset_create: { new_daily_per_day: eur(OPERATOR.new_daily_cents), new_lifetime_per_day: eur(OPERATOR.new_lifetime_cents) },
+}
+/** Their one change is bounded by a percentage, which some operators lower. */
+const BY_PERCENT = ['preview_shopify_price_change', 'preview_meta_budget_change']
 
 /** Written over what the sandbox wrote; `dir` gets the logs and the ledger of this world. */
 export function writeConfigs(dir: string, from: { readonly read: string; readonly write: string }, extra: object = {}): Configs {
@@ -47,16 +60,17 @@ export function writeConfigs(dir: string, from: { readonly read: string; readonl
           approvers: join(dir, 'approvers.json'),
         },
         limits: Object.fromEntries(
-          TOOLS.map((tool) => [
+          WRITE_TOOL_NAMES.map((tool) => [
             tool,
             {
-              ...(percentMax === 50 || tool === 'preview_email_send' ? {} : { max_change_percent: percentMax }),
+              ...OWN_LIMITS[tool],
+              ...(percentMax === 50 || !BY_PERCENT.includes(tool) ? {} : { max_change_percent: percentMax }),
               ...(kinds[tool] === undefined ? {} : { approval: kinds[tool] }),
               ...(highRisk.includes(tool) ? { risk: 3 } : {}),
             },
           ]),
         ),
-        tools: { ...OFF, ...modes },
+        tools: { ...ON, ...modes },
         ...extra,
       })
     }),

@@ -70,9 +70,10 @@ export function desk(coverage: Coverage, people: ReadonlySet<string>): Desk {
       if (status !== 'preview') return
       // The way back is a change of the tool that goes back, under that tool's rules.
       const tool = step.tool === 'preview_undo' ? (judge.preview(String(at(args, ['change_id'])))?.tool ?? step.tool) : step.tool
-      const preview = previewOf({ ...step, tool }, answer, args, variant, ask.at_ms)
+      const preview = previewOf({ ...step, tool, undo: step.tool === 'preview_undo' }, answer, args, variant, ask.at_ms)
       tokens.add(preview.token)
       coverage.count(`preview needs ${preview.approval}`)
+      coverage.count(`previewed ${preview.tool}`)
       found.push(...[judge.previewed(preview) ?? []].flat())
     },
     async decide(n, step, terminal, enrolled) {
@@ -209,7 +210,13 @@ function hearing(coverage: Coverage, people: ReadonlySet<string>) {
   }
 }
 
-function previewOf(step: Call, answer: { readonly [key: string]: Json }, args: Json, variant: number, at_ms: number): Preview {
+function previewOf(
+  step: Call & { readonly undo: boolean },
+  answer: { readonly [key: string]: Json },
+  args: Json,
+  variant: number,
+  at_ms: number,
+): Preview {
   const text = (key: string): string => String(answer[key])
   return {
     change: text('change_id'),
@@ -218,6 +225,8 @@ function previewOf(step: Call, answer: { readonly [key: string]: Json }, args: J
     approval: text('approval'),
     // The server's output schema has checked its shape.
     facts: (answer['facts'] ?? []) as unknown as Preview['facts'],
+    untrusted: (answer['untrusted'] ?? {}) as unknown as Preview['untrusted'],
+    undo: step.undo,
     session: step.session,
     workspace: String(at(args, ['workspace'])),
     tool: step.tool,

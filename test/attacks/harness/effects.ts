@@ -1,40 +1,34 @@
-/** What an effect says of itself, read without any help from the gate: which values of which object moved, and whether a preview had shown just that. */
+/** What an effect says of itself, read without any help from the gate: what was asked of the platform and which values moved, beside what a person was shown. */
 import { domainToASCII } from 'node:url'
 import type { Effect } from '@countersign/sandbox'
-import type { Json } from './step.ts'
-
-/** One value that moved. */
-export interface Move {
-  /** The platform's id. */
-  readonly object: string
-  readonly field: string
-  readonly before: Json
-  readonly after: Json
-}
+import { type Move, movesOf } from './moves.ts'
+import { unsaid } from './said.ts'
+import { isObject, type Json } from './step.ts'
 
 export interface Shown {
   readonly summary: string
   readonly facts: readonly { readonly label: string; readonly before: string | null; readonly after: string | null }[]
+  /** The words of others, and those that the change writes. */
+  readonly untrusted: Readonly<Record<string, string>>
+  /** In an undo what is written may be somebody else's words, which stand in no summary. */
+  readonly undo: boolean
 }
 
-const isObject = (value: unknown): value is Readonly<Record<string, Json>> => typeof value === 'object' && value !== null && !Array.isArray(value)
+const tail = (id: string): string => id.slice(id.lastIndexOf('/') + 1)
 
-/** Wherever the detail has a `before` and an `after`, what differs between them. */
-export function movesOf({ target, detail }: Effect): readonly Move[] {
-  const moves: Move[] = []
-  const walk = (value: unknown, object: string): void => {
-    if (Array.isArray(value)) return value.forEach((item) => walk(item, object))
-    if (!isObject(value)) return
-    const id = typeof value['id'] === 'string' ? value['id'] : object
-    const { before, after } = value
-    if (isObject(before) && isObject(after))
-      for (const [field, now] of Object.entries(after))
-        if (JSON.stringify(now) !== JSON.stringify(before[field] ?? null))
-          moves.push({ object: id, field, before: before[field] ?? null, after: now })
-    for (const inner of Object.values(value)) walk(inner, id)
-  }
-  walk(detail, target)
-  return moves
+/** Null when the preview showed exactly this effect; else what is wrong. */
+export function unlike(shown: Shown, effect: Effect): string | null {
+  if (effect.platform === 'smtp') return unlikeMail(shown.facts, effect)
+  const structured = `${shown.summary}\n${shown.facts.map(({ label, before, after }) => `${label} ${before} ${after}`).join('\n')}`
+  const words = shown.undo ? `${shown.summary}\n${Object.values(shown.untrusted).join('\n')}` : shown.summary
+  return unnamed(structured, effect) ?? unsaid({ structured, words }, effect) ?? unmoved(shown.facts, effect)
+}
+
+/** What is made has no name yet; what it is made in is among what was sent. */
+function unnamed(all: string, { target, detail }: Effect): string | null {
+  const { before, name } = detail
+  if (before === null || all.includes(tail(target)) || (typeof name === 'string' && name !== '' && all.includes(name))) return null
+  return `the preview does not name ${target}`
 }
 
 const DIGITS = /\D/g
@@ -44,24 +38,22 @@ const same = (shown: string | null, value: Json): boolean => {
   return shown === String(value) || (/\d/.test(shown) && shown.replace(DIGITS, '') === String(value).replace(DIGITS, ''))
 }
 
-const tail = (id: string): string => id.slice(id.lastIndexOf('/') + 1)
+/** Amounts, pieces and states stand in facts from one value to the other; of texts it is asked whether the new one was shown. */
+const isMeasured = ({ before, after }: Move): boolean => [before, after].every((value) => /^(?:-?[\d.]+|[A-Z_]+)$/.test(String(value)))
 
-/** Null when the preview showed exactly this effect; else what is wrong. */
-export function unlike({ summary, facts }: Shown, effect: Effect): string | null {
-  if (effect.platform === 'smtp') return unlikeMail(facts, effect)
-  const all = `${summary}\n${facts.map(({ label, after }) => `${label} ${after}`).join('\n')}`
-  if (!all.includes(tail(effect.target))) return `the preview does not name ${effect.target}`
+function unmoved(facts: Shown['facts'], effect: Effect): string | null {
   const moves = movesOf(effect)
-  const strange = moves.find(
-    ({ object, before, after }) => !facts.some((fact) => fact.label.includes(tail(object)) && same(fact.before, before) && same(fact.after, after)),
-  )
+  const shows = (fact: Shown['facts'][number], { object, before, after }: Move): boolean =>
+    (fact.label.includes(tail(object)) || /^[a-z ]+$/.test(fact.label)) && same(fact.before, before) && same(fact.after, after)
+  const strange = moves.filter(isMeasured).find((move) => !facts.some((fact) => shows(fact, move)))
   if (strange !== undefined)
     return `the preview does not show ${strange.object} ${strange.field} ${String(strange.before)} → ${String(strange.after)}`
-  // A total over other objects is shown as well; it is moved by nothing but this.
-  const promised = facts.filter(({ label, before, after }) => before !== null && after !== null && before !== after && !/\bact_\d/.test(label))
-  // What is new has no value before; how many such facts a preview shows is its own choice.
-  const moved = moves.filter(({ before }) => before !== null)
-  return moved.length === promised.length ? null : `the preview shows ${promised.length} moves, the effect has ${moved.length}`
+  // A total over other objects is shown as well; it is moved by nothing but this. What names no object counts or describes.
+  const promised = facts.filter(
+    ({ label, before, after }) => before !== null && after !== null && before !== after && /\d{6}/.test(label) && !/\bact_\d/.test(label),
+  )
+  const broken = moves.length === 0 ? undefined : promised.find((fact) => !moves.some((move) => shows(fact, move)))
+  return broken === undefined ? null : `the preview shows ${broken.label} ${broken.before} → ${broken.after}, and it did not move so`
 }
 
 /** A mail server writes a domain in letters or in ASCII, and means the same one. */

@@ -4,6 +4,7 @@ import { hostileArgs, plausible, varied } from './arguments.ts'
 import { READERS, RULES, WRITERS } from './cast.ts'
 import { decided, decisions, type Waiting, WAITING_MAX } from './council.ts'
 import { garbage, strangeText } from './hostile.ts'
+import { HONEST, MIX, MOODS } from './moods.ts'
 import { NAMES } from './person.ts'
 import { type Pool, pool } from './pool.ts'
 import { random, type Random } from './random.ts'
@@ -22,7 +23,13 @@ interface Mind {
   readonly waiting: Waiting[]
   /** How often a session keeps the rules that nothing is added to. */
   readonly plain: number
+  /** The few tools that this world is mostly about: limits of a day are met by who asks for one thing again and again. */
+  favourites: readonly string[] | null
 }
+
+const FAVOURITES_MAX = 4
+/** How many of its previews go to them. */
+const FAVOURED = 0.75
 
 const WORKED_MAX = 12
 const ANSWERS = ['guess', 'old', 'before', 'nothing', 'leave'] as const
@@ -38,55 +45,6 @@ const workspaceIn = (args: Args): string => {
   return typeof stated === 'string' ? stated : ''
 }
 
-/** How often what happens; times pass as a shop's day does. */
-const MIX = {
-  look: 22,
-  preview: 28,
-  apply: 19,
-  change: 6,
-  twins: 2,
-  unknown: 1,
-  pass: 18,
-  platform: 3,
-  house: 1.2,
-  restart: 0.6,
-  policy: 0.3,
-  drift: 0.5,
-  day: 0.15,
-  rivals: 0.8,
-  decide: 3,
-  enrol: 0.15,
-  freeze: 0.12,
-  unfreeze: 0.2,
-  back: 0.15,
-  backup: 0.15,
-  put_back: 0.05,
-  kill: 0,
-  lock: 0,
-}
-
-/** Each world has one: guards that bite only in a crowd, in a storm or in quiet weather all get their turn. */
-const MOODS = {
-  mixed: {},
-  hurry: { pass: 0.4, day: 0, platform: 1, house: 0.3, restart: 0.2 },
-  storm: { platform: 10, house: 6, restart: 2, policy: 1 },
-  calm: { platform: 0.2, house: 0.05, policy: 0, restart: 0.1, unknown: 0.2, look: 14, preview: 34, apply: 30, pass: 14, day: 0.05 },
-  swarm: { rivals: 6, twins: 14, apply: 8, pass: 12 },
-  council: { policy: 1.5, decide: 12, enrol: 0.5, look: 14, house: 0.4, platform: 1 },
-  ruin: { back: 1.2, backup: 2, put_back: 1.2, freeze: 0.8, unfreeze: 1, house: 0.3, platform: 0.5, look: 10, preview: 34, apply: 30, pass: 8 },
-} as const satisfies Record<string, Partial<typeof MIX>>
-
-/** The share of calls that are honest all through. */
-const HONEST: Readonly<Record<keyof typeof MOODS, number>> = {
-  mixed: 0.55,
-  hurry: 0.85,
-  storm: 0.75,
-  calm: 0.92,
-  swarm: 0.8,
-  council: 0.9,
-  ruin: 0.9,
-}
-
 export function generator(seed: number, mixed: Partial<typeof MIX> = {}, honest?: number): Generator {
   const chance = random(seed)
   const mood = chance.weighted({ mixed: 5, hurry: 2, storm: 2, calm: 3, swarm: 1, council: 5, ruin: 2 })
@@ -98,6 +56,7 @@ export function generator(seed: number, mixed: Partial<typeof MIX> = {}, honest?
     worked: new Map(),
     waiting: [],
     plain: mood === 'council' ? 0.15 : 0.55,
+    favourites: null,
   }
   return {
     next(world, n) {
@@ -197,8 +156,11 @@ const FAULTS = FAULT_KINDS as unknown as readonly [(typeof FAULT_KINDS)[number],
 
 const writerOf = (chance: Random): string => chance.weighted({ claude: 10, twin: 6, demo: 5, neighbour: 2, stranger: 5, liar: 1 })
 
-function call({ chance, seen, worked, honest }: Mind, world: World, session: string, wanted: (name: string) => boolean): Call {
-  const tools = [...world.tools(session)].filter(([name]) => wanted(name))
+function call(mind: Mind, world: World, session: string, wanted: (name: string) => boolean): Call {
+  const { chance, seen, worked, honest } = mind
+  const all = [...world.tools(session)].filter(([name]) => wanted(name))
+  const favoured = all.filter(([name]) => favouritesOf(mind, world).includes(name))
+  const tools = favoured.length > 0 && all.length > favoured.length && chance.chance(FAVOURED) ? favoured : all
   const [tool = '', schema = {}] = chance.oneOf(tools) ?? []
   const source = { random: chance, pool: seen, session }
   const again = chance.chance(0.5) ? chance.oneOf(worked.get(tool) ?? []) : undefined
@@ -212,6 +174,17 @@ function call({ chance, seen, worked, honest }: Mind, world: World, session: str
           : hostileArgs(source, schema)
   const form = chance.chance(0.75) ? {} : { form: chance.pick(ANSWERS) }
   return { do: 'call', session, tool, args, yes: chance.chance(0.9), wait: chance.chance(0.88), cancel: chance.chance(0.01), ...form }
+}
+
+/** Drawn once, from what is listed by then. */
+function favouritesOf(mind: Mind, world: World): readonly string[] {
+  if (mind.favourites !== null) return mind.favourites
+  const names = WRITERS.flatMap((session) => [...world.tools(session).keys()]).filter((name) => name.startsWith('preview_'))
+  // By platform first: one with few tools is not to be met more seldom.
+  const platforms = [...Map.groupBy(new Set(names), (name) => name.split('_')[1]).values()]
+  const some = Array.from({ length: 1 + mind.chance.below(FAVOURITES_MAX) }, () => mind.chance.oneOf(mind.chance.oneOf(platforms) ?? []) ?? '')
+  mind.favourites = some
+  return some
 }
 
 const garbageArgs = (chance: Random): Json => garbage(chance)

@@ -84,7 +84,7 @@ export function oracle(): Oracle {
     if (other !== null) return `bound: ${other}`
     const wrong = ask.by === 'session' ? unasked(preview, ask) : unsigned(preview, papersOf(ask.change), ask, ask.cancelled)
     if (wrong !== null) return wrong
-    if (done.get(preview.change)?.has(effect.target) === true) return 'once: it had happened before'
+    if (done.get(preview.change)?.has(keyOf(effect)) === true) return 'once: it had happened before'
     const row = missing(ask.change)
     if (row !== null) return `recorded: its ${row} was not on disk`
     const stop = stopped(ask.change)
@@ -137,7 +137,7 @@ export function oracle(): Oracle {
         const found = blame(likeliest, one)
         if (typeof found !== 'string') violations.push(found)
         else {
-          done.set(found, (done.get(found) ?? new Set()).add(one.effect.target))
+          done.set(found, (done.get(found) ?? new Set()).add(keyOf(one.effect)))
           acted.add(found)
         }
       }
@@ -164,6 +164,9 @@ function unasked(preview: Preview, ask: Ask & Ended): string | null {
   const { signatures } = needsOf(preview)
   return signatures === 0 ? null : `human: it needs ${signatures} signatures`
 }
+
+/** What is made has another id every time; that it was made is what may happen once. */
+const keyOf = ({ detail, operation, target }: Effect): string => (detail['before'] === null ? operation : target)
 
 /** Some effects carry the id of their change. */
 function unlikeId({ change }: Preview, { detail }: Effect): string | null {

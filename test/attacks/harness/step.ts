@@ -73,6 +73,9 @@ export interface Numbered {
   readonly step: Step
 }
 
+export const isObject = (value: unknown): value is Readonly<Record<string, Json>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
 export const isRef = (value: Args): value is Ref => typeof value === 'object' && value !== null && '$step' in value
 
 /** The value at the end of the path, if there is one. */

@@ -45,7 +45,7 @@ export function discountCodeBasicCreate(_: unknown, args: Args, context: Context
   }
   discounts.push(discount)
   const { percent, cents: off, minimumCents, usageLimit, endsAt } = discount
-  const detail = { code, percent, cents: off, minimumCents, usageLimit, endsAt, combines: Object.values(combines).includes(true) }
+  const detail = { before: null, code, percent, cents: off, minimumCents, usageLimit, endsAt, combines: Object.values(combines).includes(true) }
   tell(context, 'discountCodeBasicCreate', gid('DiscountCodeNode', discount.id), detail)
   return { codeDiscountNode: discount, userErrors: [] }
 }
@@ -54,7 +54,7 @@ export function discountCodeDeactivate(_: unknown, { id }: Args, context: Contex
   const discount = context.state.discounts.find((one) => one.kind.startsWith('DiscountCode') && one.id === idIn('DiscountCodeNode', id))
   if (discount === undefined) return { codeDiscountNode: null, userErrors: [problem(['id'], 'Code discount does not exist.', 'INVALID')] }
   discount.endsAt = nowText(context)
-  tell(context, 'discountCodeDeactivate', gid('DiscountCodeNode', discount.id), { codes: discount.codes.length })
+  tell(context, 'discountCodeDeactivate', gid('DiscountCodeNode', discount.id), { name: discount.codes[0], codes: discount.codes.length })
   return { codeDiscountNode: discount, userErrors: [] }
 }
 

@@ -36,7 +36,7 @@ export function orderUpdate(_: unknown, args: Args, context: Context): object {
   order.note = input['note'] === undefined ? order.note : input['note'] === '' ? null : String(input['note'])
   order.tags = tags
   order.updatedAt = nowText(context)
-  tell(context, 'orderUpdate', gid('Order', order.id), { before, after: { note: order.note, tags } })
+  tell(context, 'orderUpdate', gid('Order', order.id), { name: order.name, before, after: { note: order.note, tags } })
   return { order, userErrors: [] }
 }
 
@@ -64,6 +64,7 @@ export function orderCancel(_: unknown, args: Args, context: Context): object {
   order.updatedAt = at
   const { reason, restock, notifyCustomer } = args
   tell(context, 'orderCancel', gid('Order', order.id), {
+    name: order.name,
     reason,
     restock,
     notify: notifyCustomer === true,

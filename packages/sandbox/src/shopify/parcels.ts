@@ -57,6 +57,7 @@ export function fulfillmentCreate(_: unknown, args: Args, context: Context): obj
   order.fulfillment = 'FULFILLED'
   order.updatedAt = at
   tell(context, 'fulfillmentCreate', gid('Order', order.id), {
+    name: order.name,
     notify: notifyCustomer === true,
     tracking: fulfillment.tracking,
     pieces: fulfillment.quantity,

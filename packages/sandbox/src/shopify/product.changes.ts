@@ -32,7 +32,7 @@ export function productCreate(_: unknown, args: Args, context: Context): object 
   const variant = onlyVariant(product, context)
   context.state.variants.push(variant)
   products.push({ ...product, variants: [variant] })
-  tell(context, 'productCreate', gid('Product', product.id), { status: product.status })
+  tell(context, 'productCreate', gid('Product', product.id), { before: null, status: product.status })
   return { product: { ...product, variants: [variant] }, userErrors: [] }
 }
 
@@ -56,12 +56,15 @@ function onlyVariant({ id, createdAt }: Product, { state }: Context): Variant {
   }
 }
 
+/** By the names that a request uses. */
+const wordsOf = ({ title, vendor, type, descriptionHtml, status, tags }: Product) => ({ title, vendor, productType: type, descriptionHtml, status, tags })
+
 export function productUpdate(_: unknown, args: Args, context: Context): object {
   const input = inputOf(args['product'], `id deleteConflictingConstrainedMetafields ${WORDS}`, 'productUpdate')
   const product = context.state.product(idIn('Product', input['id']) ?? 0)
   if (product === undefined) return { product: null, userErrors: [problem(['id'], 'Product does not exist')] }
   if (input['title'] === '') return { product, userErrors: [problem(['title'], "Title can't be blank")] }
-  const before = { title: product.title, status: product.status, tags: product.tags }
+  const before = wordsOf(product)
   product.title = textOf(input['title'], product.title)
   product.vendor = textOf(input['vendor'], product.vendor)
   product.type = textOf(input['productType'], product.type)
@@ -69,7 +72,7 @@ export function productUpdate(_: unknown, args: Args, context: Context): object 
   product.status = input['status'] === undefined ? product.status : statusOf(input['status'])
   product.tags = input['tags'] === undefined ? product.tags : tagList(input['tags'])
   product.updatedAt = nowText(context)
-  tell(context, 'productUpdate', gid('Product', product.id), { before, after: { title: product.title, status: product.status, tags: product.tags } })
+  tell(context, 'productUpdate', gid('Product', product.id), { before, after: wordsOf(product) })
   return { product, userErrors: [] }
 }
 

@@ -107,6 +107,7 @@ function refundOf(order: Order, pieces: readonly Piece[], total: number, input: 
   order.financial = leftToRefund(order) === 0 ? 'REFUNDED' : 'PARTIALLY_REFUNDED'
   order.updatedAt = createdAt
   const detail = {
+    name: order.name,
     amount: moneyScalar(total),
     currency: 'EUR',
     notify: input['notify'] === true,

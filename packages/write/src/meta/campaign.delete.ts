@@ -39,7 +39,7 @@ export const campaignDelete = writeTool<Pick<MetaLook, 'object' | 'rows' | 'rehe
       targets: [`meta:${campaign.id}`],
       summary: `Delete Meta campaign ${campaign.id} for good, with ${adsets.length} ad sets and ${ads.length} ads`,
       facts: [
-        { label: 'Status', before: campaign.status, after: 'DELETED' },
+        { label: `Status of campaign ${campaign.id}`, before: campaign.status, after: 'DELETED' },
         { label: 'Ad sets', before: String(adsets.length), after: '0' },
         { label: 'Ads', before: String(ads.length), after: '0' },
       ],
