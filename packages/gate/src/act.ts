@@ -2,6 +2,7 @@
 import { digest, LIMITS, Refusal } from '@countersign/kernel'
 import type { Call } from '@countersign/serve'
 import type { Planned } from './bound.ts'
+import { closed, remember } from './close.ts'
 import { alarm, frozenBy } from './freeze.ts'
 import { effectOf, type Gate, policyDigest, rateOf, record, weighNow } from './gate.ts'
 import { type GrantMisuse, mintGrant } from './grant.ts'
@@ -46,7 +47,7 @@ export async function readied(gate: Gate, change: Change, call: Call): Promise<R
 
 export function refuseAndVoid(gate: Gate, change: Change, call: Call, refusal: Refusal, status = 'refused'): never {
   // Where another apply of it is under way or done, the log must not say that it was refused.
-  if (gate.ledger.close(change.id, 'void', gate.clock())) record(gate, change, call, ['change_settled', { status, reason: refusal.code }])
+  if (closed(gate, change.id, 'void')) record(gate, change, call, ['change_settled', { status, reason: refusal.code }])
   throw refusal
 }
 
@@ -69,7 +70,7 @@ function start(gate: Gate, { change, row, planned, looked_n }: Ready, permission
   const { plan } = planned
   const now = gate.clock()
   try {
-    const starts = gate.ledger.start({
+    const steps = gate.ledger.start({
       id: change.id,
       permission,
       caller: change.caller,
@@ -84,18 +85,17 @@ function start(gate: Gate, { change, row, planned, looked_n }: Ready, permission
       mark: gate.mark.read(),
       weigh: (history) => weigh(row, plan.weights, history, now),
     })
-    if (starts === null) throw new Refusal('CHANGE_CLOSED')
-    recorded(gate, change, call, starts, row, plan)
+    if (steps === null) throw new Refusal('CHANGE_CLOSED')
+    recorded(gate, change, call, row, plan)
   } catch (error) {
     if (error instanceof Refusal && error.code === 'STATE_MOVED') refuseAndVoid(gate, change, call, error)
     throw frozenBy(gate, error, call)
   }
 }
 
-function recorded(gate: Gate, change: Change, call: Call, starts: number, row: PolicyRow, plan: Plan<Sealed>): void {
+function recorded(gate: Gate, change: Change, call: Call, row: PolicyRow, plan: Plan<Sealed>): void {
   try {
-    // Alone: of two processes that read and then write, the slower one would lower it.
-    gate.ledger.alone(() => gate.mark.raise(starts))
+    remember(gate)
     const approved = change.state === 'open' ? ([['change_approved', { status: 'approved', approval: { kind: change.approval } }]] as const) : []
     record(gate, change, call, ...approved, ['change_started', { status: 'started', effect: effectOf(gate, row, plan) }])
   } catch (error) {

@@ -4,8 +4,9 @@ import { canonical, digest, LIMITS, Refusal } from '@countersign/kernel'
 import type { Call } from '@countersign/serve'
 import { act, readied } from './act.ts'
 import { type Approver, folded, sameUser } from './approvers.ts'
+import { closed, markNow, remember } from './close.ts'
 import { type Gate, mayFor, policyDigest, record, stateNow } from './gate.ts'
-import type { Change, Signature } from './ledger.ts'
+import type { Change } from './ledger.ts'
 import type { Plan, Sealed } from './write.ts'
 
 /** What is signed, as canonical JSON: this decision on this plan under these rules, and nothing else. */
@@ -44,7 +45,7 @@ export function decidable(
   const state = stateNow(change, gate.clock())
   if (state !== 'awaiting') {
     // Closed for good: a clock that goes back must not make it wait again.
-    if (state === 'expired') gate.ledger.close(change.id, 'void', gate.clock())
+    if (state === 'expired') closed(gate, change.id, 'void')
     throw new Refusal('APPROVAL_DECIDED', { detail: `It is ${state}.` })
   }
   // What an approver is shown is the plan; what is signed is its digest. A damaged file must not make them two.
@@ -76,13 +77,14 @@ export async function decide(gate: Gate, statement: Statement, signature: string
   const fits = signedText(statement) === signedText(statementOf(change, statement.decision, approver.name, statement.at_ms))
   const fresh = Math.abs(now - statement.at_ms) <= LIMITS.approvalStart_ms
   if (!fits || !fresh || !signedBy(approver, signedText(statement), signature)) return forged(gate, change, call)
-  const said: Signature = {
+  const said = {
     change_id: change.id,
     approver: approver.name,
     decision: statement.decision,
     statement: signedText(statement),
     signature,
     at_ms: now,
+    mark: markNow(gate.mark),
   }
   const approval = {
     kind: change.approval,
@@ -95,6 +97,7 @@ export async function decide(gate: Gate, statement: Statement, signature: string
   if (statement.decision === 'deny') {
     // A no holds even where it cannot be recorded.
     if (!gate.ledger.sign(said)) throw new Refusal('APPROVAL_DECIDED')
+    remember(gate)
     record(gate, change, call, ['change_denied', { status: 'denied', approval }])
     return {
       status: 'denied',
@@ -131,7 +134,7 @@ async function carriedOutIfComplete(gate: Gate, change: Change, call: Call): Pro
     return await act(gate, ready, { by: 'signatures', count: needed, signedSince_ms: gate.clock() - LIMITS.approvalStart_ms }, here)
   } catch (error) {
     // An approval is for now: what cannot start at once does not start later behind the approver's back.
-    if (gate.ledger.close(change.id, 'void', gate.clock()))
+    if (closed(gate, change.id, 'void'))
       record(gate, change, here, ['change_settled', { status: 'refused', reason: error instanceof Refusal ? error.code : 'INTERNAL' }])
     throw error
   }

@@ -31,7 +31,7 @@ describe('a start by signatures', () => {
     })
   const wait = (): boolean => ledger.wait({ ...same, tokenHash, now: NOW, expires_ms: LATE })
   const sign = (approver: string, decision: 'approve' | 'deny' = 'approve', at_ms = NOW): boolean =>
-    ledger.sign({ change_id: id, approver, decision, statement: '{}', signature: '00', at_ms })
+    ledger.sign({ change_id: id, approver, decision, statement: '{}', signature: '00', at_ms, mark: 0 })
   /** What no method of the ledger would do. */
   const edit = (sql: string): void => {
     const db = new DatabaseSync(join(dir, 'ledger.sqlite'))
