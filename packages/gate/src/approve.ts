@@ -7,6 +7,7 @@ import { type Approver, folded, sameUser } from './approvers.ts'
 import { closed, markNow, remember } from './close.ts'
 import { type Gate, mayFor, policyDigest, record, stateNow } from './gate.ts'
 import type { Change } from './ledger.ts'
+import { SIGNATURES } from './may.ts'
 import type { Plan, Sealed } from './write.ts'
 
 /** What is signed, as canonical JSON: this decision on this plan under these rules, and nothing else. */
@@ -32,12 +33,19 @@ export const statementOf = (change: Change, decision: 'approve' | 'deny', approv
 
 export const signedText = (statement: Statement): string => canonical(statement)
 
+export interface Decidable {
+  readonly change: Change
+  readonly approver: Approver
+  /** They have said yes before, and whatever was to carry it out did not: it was ended in between. */
+  readonly again: boolean
+}
+
 /** The change that this approver may decide on now. Throws what stands in the way. */
 export function decidable(
   gate: Gate,
   { change_id: id, approver: name, decision }: Pick<Statement, 'change_id' | 'approver' | 'decision'>,
   call: Call,
-): { readonly change: Change; readonly approver: Approver } {
+): Decidable {
   const change = gate.ledger.get(id)
   if (change === undefined) throw new Refusal('CHANGE_UNKNOWN')
   const approver = gate.approvers().find((one) => one.name === name)
@@ -46,7 +54,9 @@ export function decidable(
   if (state !== 'awaiting') {
     // Closed for good: a clock that goes back must not make it wait again.
     if (state === 'expired') closed(gate, change.id, 'void')
-    throw new Refusal('APPROVAL_DECIDED', { detail: `It is ${state}.` })
+    throw new Refusal('APPROVAL_DECIDED', {
+      detail: `It is ${state}.${state === 'expired' ? ' If it is still wanted, the agent previews it again.' : ''}`,
+    })
   }
   // What an approver is shown is the plan; what is signed is its digest. A damaged file must not make them two.
   if (digest(JSON.parse(change.plan) as Plan<Sealed>) !== change.plan_digest)
@@ -54,15 +64,18 @@ export function decidable(
   // Told before anything is signed: the yes would be used up for nothing.
   const frozen = gate.ledger.frozen()
   if (decision === 'approve' && frozen !== null) throw new Refusal('FROZEN', { detail: `Reason: ${frozen.why}.` })
-  // Before a passphrase is asked for: nothing that they type could count.
-  if (gate.ledger.signatures(id).some((one) => one.approver === approver.name))
-    throw new Refusal('APPROVAL_DECIDED', { detail: `${approver.name} has decided already.` })
+  const before = gate.ledger.signatures(id).some((one) => one.approver === approver.name)
+  // Complete, and still waiting: a process died between the last yes and the start. That yes was for then, so it is asked for anew.
+  const cutOff = before && countingSignatures(gate, change) >= SIGNATURES[change.approval]
+  // Before a passphrase is asked for: nothing that they type could count. A yes may be taken back as long as nothing has started.
+  if (before && decision === 'approve' && !cutOff)
+    throw new Refusal('APPROVAL_DECIDED', { detail: `${approver.name} has decided already. Another approver has to agree as well.` })
   // A no takes no second pair of eyes.
   if (decision === 'approve' && isRequester(approver, change)) {
     record(gate, change, call, ['alert_raised', { status: 'alert', reason: 'APPROVER_IS_REQUESTER' }])
     throw new Refusal('APPROVER_IS_REQUESTER')
   }
-  return { change, approver }
+  return { change, approver, again: cutOff }
 }
 
 const isRequester = ({ name, user }: Approver, { requester }: Change): boolean => sameUser(user, requester) || sameUser(name, requester)

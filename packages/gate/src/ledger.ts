@@ -40,7 +40,7 @@ export interface Ledger extends HouseLedger {
       readonly expires_ms: number
     },
   ): boolean
-  /** One decision of one approver on a change that waits; a denial closes it. False when it no longer waits, or this approver has decided. */
+  /** One decision of one approver on a change that waits, in place of an earlier yes of theirs; a denial closes it. False when it no longer waits. */
   sign(signed: Signature & { readonly mark: number }): boolean
   signatures(changeId: string): readonly Signature[]
   /** One transaction, or nothing; see `startIn`. */
@@ -136,7 +136,9 @@ const asking = (db: DatabaseSync): Pick<Ledger, Asking> => ({
       if (db.prepare("SELECT 1 FROM change WHERE id = ? AND state = 'awaiting' AND expires_ms > ?").get(change_id, at_ms) === undefined) return false
       const added = db
         .prepare(
-          'INSERT INTO signature (change_id, approver, decision, statement, signature, at_ms) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+          `INSERT INTO signature (change_id, approver, decision, statement, signature, at_ms) VALUES (?, ?, ?, ?, ?, ?)
+            ON CONFLICT (change_id, approver) DO UPDATE SET decision = excluded.decision, statement = excluded.statement,
+            signature = excluded.signature, at_ms = excluded.at_ms WHERE signature.decision = 'approve'`,
         )
         .run(change_id, approver, decision, statement, signature, at_ms)
       if (!one(added)) return false
