@@ -6,6 +6,7 @@ import { closed, remember } from './close.ts'
 import { alarm, frozenBy } from './freeze.ts'
 import { effectOf, type Gate, policyDigest, rateOf, record, weighNow } from './gate.ts'
 import { type GrantMisuse, mintGrant } from './grant.ts'
+import { frozenRefusal } from './ledger.house.ts'
 import type { Change, Permission } from './ledger.ts'
 import type { PolicyRow } from './policy.ts'
 import { usesOf, weigh } from './weigh.ts'
@@ -28,7 +29,7 @@ export async function readied(gate: Gate, change: Change, call: Call): Promise<R
   const row = entry.rowIn(change.workspace)
   if (policyDigest(gate, row, change.workspace) !== change.policy_digest) return refuseAndVoid(gate, change, call, new Refusal('POLICY_CHANGED'))
   const frozen = gate.ledger.frozen()
-  if (frozen !== null) throw new Refusal('FROZEN', { detail: `Reason: ${frozen.why}.` })
+  if (frozen !== null) throw frozenRefusal(frozen)
 
   const now = gate.clock()
   const looked_n = gate.ledger.settles()

@@ -61,7 +61,7 @@ export function decidable(
   // What an approver is shown is the plan; what is signed is its digest. A damaged file must not make them two.
   if (digest(JSON.parse(change.plan) as Plan<Sealed>) !== change.plan_digest)
     throw new Refusal('LEDGER_UNAVAILABLE', { cause: new Error('a stored plan is not the one that was sealed') })
-  // Told before anything is signed: the yes would be used up for nothing.
+  // Told before anything is signed: the yes would be used up for nothing. And why, for here a person reads.
   const frozen = gate.ledger.frozen()
   if (decision === 'approve' && frozen !== null) throw new Refusal('FROZEN', { detail: `Reason: ${frozen.why}.` })
   const before = gate.ledger.signatures(id).some((one) => one.approver === approver.name)

@@ -1,6 +1,6 @@
 /** What holds for all changes at once: frozen or not, how many steps were taken, and a clock that must not go back. */
 import type { DatabaseSync } from 'node:sqlite'
-import { LIMITS, Refusal } from '@countersign/kernel'
+import { isoTime, LIMITS, Refusal } from '@countersign/kernel'
 import type { Freeze } from './ledger.rows.ts'
 import { atomically, guard } from './ledger.sql.ts'
 
@@ -57,6 +57,9 @@ function freezeIn(db: DatabaseSync): Freeze | null {
   return row['frozen_ms'] === null ? null : { frozen_ms: Number(row['frozen_ms']), by: String(row['frozen_by']), why: String(row['frozen_why']) }
 }
 
+/** Without the reason: a person wrote it for people, and a model is to read nothing of it. */
+export const frozenRefusal = ({ frozen_ms }: Freeze): Refusal => new Refusal('FROZEN', { detail: `Since ${isoTime(frozen_ms)}.` })
+
 /** One more step where `is` says that there was one. A ledger behind `mark` stays behind it: counting on would hide that it was put back. */
 export function counting(db: DatabaseSync, mark: number, is: boolean): boolean {
   if (is) db.prepare('UPDATE house SET steps = steps + 1 WHERE steps >= ?').run(mark)
@@ -69,7 +72,7 @@ export function counting(db: DatabaseSync, mark: number, is: boolean): boolean {
  */
 export function checkHouse(db: DatabaseSync, { now, mark }: { readonly now: number; readonly mark: number }): number {
   const frozen = freezeIn(db)
-  if (frozen !== null) throw new Refusal('FROZEN', { detail: `Reason: ${frozen.why}.` })
+  if (frozen !== null) throw frozenRefusal(frozen)
   const { latest_ms, steps } = houseIn(db)
   if (Number(steps) < mark) throw new Refusal('LEDGER_ROLLED_BACK')
   if (now < Number(latest_ms) - LIMITS.clockBackMax_ms) throw new Refusal('CLOCK_MOVED')
