@@ -56,6 +56,9 @@ export const THREATS = {
   'ledger rolled back from a backup': [
     ['freeze', 'a ledger put back from a backup is found at the next start, and freezes the house until a person accepts it'],
     ['freeze', 'a fresh ledger beside an old mark is one that has forgotten'],
+    ['putback', 'a ledger put back from before a freeze, with no start since: still nothing starts'],
+    ['putback', 'a change that an approver refused is not opened again by a ledger put back'],
+    ['putback', 'closing changes in a ledger that was put back does not hide that it was'],
   ],
   'clock jumps': [
     ['freeze', 'a clock that goes back freezes the house; a small correction does not'],

@@ -206,7 +206,7 @@ test('a waiting change can be cancelled by whoever asked for it, and by no other
   const shown = await w.preview({ box: 'a', to: 1_100 })
   await w.apply(shown)
   await assert.rejects(apply(w.gate, shown, w.callAs('other')), code('CHANGE_UNKNOWN'))
-  assert.equal(w.gate.ledger.close(shown.change_id, 'cancelled', w.time.now), true)
+  assert.equal(w.gate.ledger.close(shown.change_id, 'cancelled', w.time.now, 0), true)
   await assert.rejects(w.decide(ana, shown.change_id), code('APPROVAL_DECIDED'))
   assert.deepEqual(w.shelf.effects, [])
   w.close()

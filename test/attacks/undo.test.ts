@@ -72,7 +72,7 @@ test('what did not surely happen is not undone: open, cancelled, failed, unknown
   const w = bench(t)
   const open = await w.preview({ box: 'a', to: 1_100 })
   await refusedFor(w, open.change_id, /It is open, so there is nothing to undo/)
-  w.gate.ledger.close(open.change_id, 'cancelled', w.time.now)
+  w.gate.ledger.close(open.change_id, 'cancelled', w.time.now, 0)
   await refusedFor(w, open.change_id, /It is cancelled/)
   w.shelf.fault = 'reject'
   await refusedFor(w, await applied(w, 1_100), /It is failed/)

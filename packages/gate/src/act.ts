@@ -2,9 +2,11 @@
 import { digest, LIMITS, Refusal } from '@countersign/kernel'
 import type { Call } from '@countersign/serve'
 import type { Planned } from './bound.ts'
+import { closed, remember } from './close.ts'
 import { alarm, frozenBy } from './freeze.ts'
 import { effectOf, type Gate, policyDigest, rateOf, record, weighNow } from './gate.ts'
 import { type GrantMisuse, mintGrant } from './grant.ts'
+import { frozenRefusal } from './ledger.house.ts'
 import type { Change, Permission } from './ledger.ts'
 import type { PolicyRow } from './policy.ts'
 import { targetsOf, usesOf, weigh } from './weigh.ts'
@@ -27,7 +29,7 @@ export async function readied(gate: Gate, change: Change, call: Call): Promise<R
   const row = entry.rowIn(change.workspace)
   if (policyDigest(gate, row, change.workspace) !== change.policy_digest) return refuseAndVoid(gate, change, call, new Refusal('POLICY_CHANGED'))
   const frozen = gate.ledger.frozen()
-  if (frozen !== null) throw new Refusal('FROZEN', { detail: `Reason: ${frozen.why}.` })
+  if (frozen !== null) throw frozenRefusal(frozen)
 
   const now = gate.clock()
   const looked_n = gate.ledger.settles()
@@ -46,7 +48,7 @@ export async function readied(gate: Gate, change: Change, call: Call): Promise<R
 
 export function refuseAndVoid(gate: Gate, change: Change, call: Call, refusal: Refusal, status = 'refused'): never {
   // Where another apply of it is under way or done, the log must not say that it was refused.
-  if (gate.ledger.close(change.id, 'void', gate.clock())) record(gate, change, call, ['change_settled', { status, reason: refusal.code }])
+  if (closed(gate, change.id, 'void')) record(gate, change, call, ['change_settled', { status, reason: refusal.code }])
   throw refusal
 }
 
@@ -69,7 +71,7 @@ function start(gate: Gate, { change, row, planned, looked_n }: Ready, permission
   const { plan } = planned
   const now = gate.clock()
   try {
-    const starts = gate.ledger.start({
+    const steps = gate.ledger.start({
       id: change.id,
       permission,
       caller: change.caller,
@@ -84,18 +86,17 @@ function start(gate: Gate, { change, row, planned, looked_n }: Ready, permission
       mark: gate.mark.read(),
       weigh: (history) => weigh(row, plan.weights, history, now),
     })
-    if (starts === null) throw new Refusal('CHANGE_CLOSED')
-    recorded(gate, change, call, starts, row, plan)
+    if (steps === null) throw new Refusal('CHANGE_CLOSED')
+    recorded(gate, change, call, row, plan)
   } catch (error) {
     if (error instanceof Refusal && error.code === 'STATE_MOVED') refuseAndVoid(gate, change, call, error)
     throw frozenBy(gate, error, call)
   }
 }
 
-function recorded(gate: Gate, change: Change, call: Call, starts: number, row: PolicyRow, plan: Plan<Sealed>): void {
+function recorded(gate: Gate, change: Change, call: Call, row: PolicyRow, plan: Plan<Sealed>): void {
   try {
-    // Alone: of two processes that read and then write, the slower one would lower it.
-    gate.ledger.alone(() => gate.mark.raise(starts))
+    remember(gate)
     const approved = change.state === 'open' ? ([['change_approved', { status: 'approved', approval: { kind: change.approval } }]] as const) : []
     record(gate, change, call, ...approved, ['change_started', { status: 'started', effect: effectOf(gate, row, plan) }])
   } catch (error) {

@@ -2,6 +2,7 @@
 import { digest, isoTime, Refusal } from '@countersign/kernel'
 import type { Call } from '@countersign/serve'
 import { act, readied, type Ready, refuseAndVoid } from './act.ts'
+import { closed } from './close.ts'
 import { askForCode, checkCode } from './code.ts'
 import { callerOf, changeFor, type Gate, mayFor, policyDigest, record, stateNow } from './gate.ts'
 import type { Change } from './ledger.ts'
@@ -62,7 +63,7 @@ function wait(gate: Gate, { change, row, planned }: Ready, { confirm_token }: Co
     record(gate, change, call, ['change_awaiting', { status: 'awaiting', approval: { kind: change.approval } }])
   } catch (error) {
     // An approver would sign for something of which no row tells who asked.
-    gate.ledger.close(change.id, 'void', now)
+    closed(gate, change.id, 'void')
     throw error
   }
   const who = change.approval === 'two_person' ? 'Two different approvers have' : 'One approver has'

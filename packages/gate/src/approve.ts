@@ -4,8 +4,10 @@ import { canonical, digest, LIMITS, Refusal } from '@countersign/kernel'
 import type { Call } from '@countersign/serve'
 import { act, readied } from './act.ts'
 import { type Approver, folded, sameUser } from './approvers.ts'
+import { closed, markNow, remember } from './close.ts'
 import { type Gate, mayFor, policyDigest, record, stateNow } from './gate.ts'
-import type { Change, Signature } from './ledger.ts'
+import type { Change } from './ledger.ts'
+import { SIGNATURES } from './may.ts'
 import type { Plan, Sealed } from './write.ts'
 
 /** What is signed, as canonical JSON: this decision on this plan under these rules, and nothing else. */
@@ -31,12 +33,19 @@ export const statementOf = (change: Change, decision: 'approve' | 'deny', approv
 
 export const signedText = (statement: Statement): string => canonical(statement)
 
+export interface Decidable {
+  readonly change: Change
+  readonly approver: Approver
+  /** They have said yes before, and whatever was to carry it out did not: it was ended in between. */
+  readonly again: boolean
+}
+
 /** The change that this approver may decide on now. Throws what stands in the way. */
 export function decidable(
   gate: Gate,
   { change_id: id, approver: name, decision }: Pick<Statement, 'change_id' | 'approver' | 'decision'>,
   call: Call,
-): { readonly change: Change; readonly approver: Approver } {
+): Decidable {
   const change = gate.ledger.get(id)
   if (change === undefined) throw new Refusal('CHANGE_UNKNOWN')
   const approver = gate.approvers().find((one) => one.name === name)
@@ -44,24 +53,29 @@ export function decidable(
   const state = stateNow(change, gate.clock())
   if (state !== 'awaiting') {
     // Closed for good: a clock that goes back must not make it wait again.
-    if (state === 'expired') gate.ledger.close(change.id, 'void', gate.clock())
-    throw new Refusal('APPROVAL_DECIDED', { detail: `It is ${state}.` })
+    if (state === 'expired') closed(gate, change.id, 'void')
+    throw new Refusal('APPROVAL_DECIDED', {
+      detail: `It is ${state}.${state === 'expired' ? ' If it is still wanted, the agent previews it again.' : ''}`,
+    })
   }
   // What an approver is shown is the plan; what is signed is its digest. A damaged file must not make them two.
   if (digest(JSON.parse(change.plan) as Plan<Sealed>) !== change.plan_digest)
     throw new Refusal('LEDGER_UNAVAILABLE', { cause: new Error('a stored plan is not the one that was sealed') })
-  // Told before anything is signed: the yes would be used up for nothing.
+  // Told before anything is signed: the yes would be used up for nothing. And why, for here a person reads.
   const frozen = gate.ledger.frozen()
   if (decision === 'approve' && frozen !== null) throw new Refusal('FROZEN', { detail: `Reason: ${frozen.why}.` })
-  // Before a passphrase is asked for: nothing that they type could count.
-  if (gate.ledger.signatures(id).some((one) => one.approver === approver.name))
-    throw new Refusal('APPROVAL_DECIDED', { detail: `${approver.name} has decided already.` })
+  const before = gate.ledger.signatures(id).some((one) => one.approver === approver.name)
+  // Complete, and still waiting: a process died between the last yes and the start. That yes was for then, so it is asked for anew.
+  const cutOff = before && countingSignatures(gate, change) >= SIGNATURES[change.approval]
+  // Before a passphrase is asked for: nothing that they type could count. A yes may be taken back as long as nothing has started.
+  if (before && decision === 'approve' && !cutOff)
+    throw new Refusal('APPROVAL_DECIDED', { detail: `${approver.name} has decided already. Another approver has to agree as well.` })
   // A no takes no second pair of eyes.
   if (decision === 'approve' && isRequester(approver, change)) {
     record(gate, change, call, ['alert_raised', { status: 'alert', reason: 'APPROVER_IS_REQUESTER' }])
     throw new Refusal('APPROVER_IS_REQUESTER')
   }
-  return { change, approver }
+  return { change, approver, again: cutOff }
 }
 
 const isRequester = ({ name, user }: Approver, { requester }: Change): boolean => sameUser(user, requester) || sameUser(name, requester)
@@ -76,13 +90,14 @@ export async function decide(gate: Gate, statement: Statement, signature: string
   const fits = signedText(statement) === signedText(statementOf(change, statement.decision, approver.name, statement.at_ms))
   const fresh = Math.abs(now - statement.at_ms) <= LIMITS.approvalStart_ms
   if (!fits || !fresh || !signedBy(approver, signedText(statement), signature)) return forged(gate, change, call)
-  const said: Signature = {
+  const said = {
     change_id: change.id,
     approver: approver.name,
     decision: statement.decision,
     statement: signedText(statement),
     signature,
     at_ms: now,
+    mark: markNow(gate.mark),
   }
   const approval = {
     kind: change.approval,
@@ -95,6 +110,7 @@ export async function decide(gate: Gate, statement: Statement, signature: string
   if (statement.decision === 'deny') {
     // A no holds even where it cannot be recorded.
     if (!gate.ledger.sign(said)) throw new Refusal('APPROVAL_DECIDED')
+    remember(gate)
     record(gate, change, call, ['change_denied', { status: 'denied', approval }])
     return {
       status: 'denied',
@@ -131,7 +147,7 @@ async function carriedOutIfComplete(gate: Gate, change: Change, call: Call): Pro
     return await act(gate, ready, { by: 'signatures', count: needed, signedSince_ms: gate.clock() - LIMITS.approvalStart_ms }, here)
   } catch (error) {
     // An approval is for now: what cannot start at once does not start later behind the approver's back.
-    if (gate.ledger.close(change.id, 'void', gate.clock()))
+    if (closed(gate, change.id, 'void'))
       record(gate, change, here, ['change_settled', { status: 'refused', reason: error instanceof Refusal ? error.code : 'INTERNAL' }])
     throw error
   }

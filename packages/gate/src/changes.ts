@@ -1,6 +1,7 @@
 /** What became of a change, for the caller whose change it is. */
 import { isoTime, LIMITS, Refusal } from '@countersign/kernel'
 import type { Call } from '@countersign/serve'
+import { closed } from './close.ts'
 import { callerOf, changeFor, type Gate, record, stateNow } from './gate.ts'
 import type { Change } from './ledger.ts'
 import { reasonIn } from './preview.ts'
@@ -44,7 +45,7 @@ export function changeList(gate: Gate, { limit, cursor }: { limit: number; curso
 /** Closes an open or waiting change for good; nothing opens it any more. */
 export function changeCancel(gate: Gate, id: string, call: Call): Record<string, unknown> {
   const change = changeFor(gate, id, call)
-  if (!gate.ledger.close(change.id, 'cancelled', gate.clock())) throw new Refusal('CHANGE_CLOSED')
+  if (!closed(gate, change.id, 'cancelled')) throw new Refusal('CHANGE_CLOSED')
   record(gate, change, call, ['change_cancelled', { status: 'cancelled' }])
   return { status: 'cancelled', change_id: change.id }
 }

@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto'
 import { argsHmac } from '@countersign/audit'
 import { Refusal } from '@countersign/kernel'
 import { type Call, FormNeeded, wrapped } from '@countersign/serve'
+import { closed } from './close.ts'
 import { type Gate, record } from './gate.ts'
 import type { Change } from './ledger.ts'
 
@@ -17,8 +18,7 @@ const hashOf = (gate: Gate, change: Change, code: string): string => argsHmac(['
 export function askForCode(gate: Gate, change: Change, call: Call): never {
   const code = String(randomInt(10 ** DIGITS)).padStart(DIGITS, '0')
   if (!gate.ledger.askCode(change.id, hashOf(gate, change, code), gate.clock())) {
-    if (gate.ledger.close(change.id, 'void', gate.clock()))
-      record(gate, change, call, ['change_settled', { status: 'refused', reason: 'CODE_WRONG' }])
+    if (closed(gate, change.id, 'void')) record(gate, change, call, ['change_settled', { status: 'refused', reason: 'CODE_WRONG' }])
     throw new Refusal('CODE_WRONG', { detail: 'It was asked for too often, so this change is closed.' })
   }
   // Clients cut each line at the terminal's edge and show the first few, so what will happen stands there alone; the code is in the field's name.

@@ -2,23 +2,28 @@
 import { Refusal } from '@countersign/kernel'
 import type { Audit } from '@countersign/audit'
 import type { Actor } from '@countersign/serve'
+import { markNow, remember } from './close.ts'
 import type { Gate } from './gate.ts'
 
 export type Freezer = Pick<Gate, 'ledger' | 'audit' | 'clock' | 'mark'>
 
 /** False when it was frozen already. Throws `LEDGER_UNAVAILABLE` or `AUDIT_UNAVAILABLE`; the first leaves writes as they were. */
-export function freeze({ ledger, audit, clock }: Freezer, why: string, { user, ...actor }: Actor): boolean {
-  const frozen = ledger.freeze({ frozen_ms: clock(), by: user, why })
-  if (frozen) audit.append(row('frozen', why, { user, ...actor }))
-  return frozen
+export function freeze({ ledger, audit, clock, mark }: Freezer, why: string, { user, ...actor }: Actor): boolean {
+  if (!ledger.freeze({ frozen_ms: clock(), by: user, why }, markNow(mark))) return false
+  try {
+    remember({ ledger, mark })
+  } finally {
+    audit.append(row('frozen', why, { user, ...actor }))
+  }
+  return true
 }
 
 /** Accepts ledger and clock as they are now. False when nothing was frozen. The log has it before it is so. */
 export function unfreeze({ ledger, audit, clock, mark }: Freezer, why: string, actor: Actor): boolean {
   if (ledger.frozen() === null) return false
   audit.append(row('unfrozen', why, actor))
-  const { starts, lifted } = ledger.unfreeze(clock(), mark.read())
-  mark.reset(starts)
+  const lifted = ledger.unfreeze(clock(), mark.read())
+  remember({ ledger, mark })
   return lifted !== null
 }
 

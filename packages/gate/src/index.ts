@@ -3,7 +3,7 @@ export { type Allowlist, judgeRecipient, type Judgement, looksLike, parseAllowli
 export { bind, type BoundTool, type Planned, type Reach } from './bound.ts'
 export { apply, type Confirmation } from './apply.ts'
 export { lockedKey, type LockedKey, makeApproverKey } from './approver.key.ts'
-export { decidable, decide, signedText, type Statement, statementOf } from './approve.ts'
+export { type Decidable, decidable, decide, signedText, type Statement, statementOf } from './approve.ts'
 export {
   approverName,
   approversFile,

@@ -31,7 +31,7 @@ test('all callers’ changes, newest first, by each filter and by the state as i
   ledger.open(draft({ id: 'chg_a', created_ms: NOW - 3_000, expires_ms: NOW - 1 }))
   ledger.open(draft({ id: 'chg_b', created_ms: NOW - 2_000, caller: 'stdio:other:x', tool: 'preview_other', token_hash: sha256('b') }))
   ledger.open(draft({ id: 'chg_c', created_ms: NOW - 1_000, workspace: 'second' }))
-  ledger.close('chg_c', 'cancelled', NOW)
+  ledger.close('chg_c', 'cancelled', NOW, 0)
   assert.deepEqual(ids(), ['chg_c', 'chg_b', 'chg_a'])
   assert.deepEqual(ids({ limit: 1 }), ['chg_c'])
   assert.deepEqual(ids({ tool: 'preview_other' }), ['chg_b'])

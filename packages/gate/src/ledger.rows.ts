@@ -3,11 +3,11 @@ import { assert } from '@countersign/kernel'
 import type { Approval } from './policy.ts'
 import type { Use } from './weigh.ts'
 
-export const SCHEMA_VERSION = 3
+export const SCHEMA_VERSION = 4
 
 /**
  * `use` holds what every started change reserved; a row goes only when surely nothing happened. `spent` holds the grants used up, `signature` what
- * approvers said, `house` the one row of what holds for all changes: how many ever started, the latest time seen, and a freeze.
+ * approvers said, `house` the one row of what holds for all changes: how many steps were taken that must not be forgotten, the latest time seen, and a freeze.
  */
 export const SCHEMA = `
   CREATE TABLE IF NOT EXISTS change (
@@ -31,9 +31,9 @@ export const SCHEMA = `
     change_id TEXT NOT NULL REFERENCES change (id), approver TEXT NOT NULL, decision TEXT NOT NULL CHECK (decision IN ('approve', 'deny')),
     statement TEXT NOT NULL, signature TEXT NOT NULL, at_ms INTEGER NOT NULL, PRIMARY KEY (change_id, approver)) STRICT;
   CREATE TABLE IF NOT EXISTS house (
-    one INTEGER PRIMARY KEY CHECK (one = 1), starts INTEGER NOT NULL, settles INTEGER NOT NULL, latest_ms INTEGER NOT NULL,
+    one INTEGER PRIMARY KEY CHECK (one = 1), steps INTEGER NOT NULL, settles INTEGER NOT NULL, latest_ms INTEGER NOT NULL,
     frozen_ms INTEGER, frozen_by TEXT, frozen_why TEXT) STRICT;
-  INSERT INTO house (one, starts, settles, latest_ms) VALUES (1, 0, 0, 0) ON CONFLICT DO NOTHING;
+  INSERT INTO house (one, steps, settles, latest_ms) VALUES (1, 0, 0, 0) ON CONFLICT DO NOTHING;
   PRAGMA user_version = ${SCHEMA_VERSION};`
 
 export type ChangeState = 'open' | 'awaiting' | 'started' | 'applied' | 'failed' | 'unknown' | 'cancelled' | 'denied' | 'void'

@@ -32,19 +32,19 @@ export interface StartAttempt {
   readonly now: number
   /** How many changes had ended when the plan began to look; a time would not tell two within one millisecond apart. */
   readonly looked_n: number
-  /** The count of starts that is kept outside the ledger; a ledger that does not pass it was rolled back. */
+  /** The count of steps that is kept outside the ledger; a ledger behind it was rolled back. */
   readonly mark: number
   /** Weighs the plan against the history, inside the transaction. Throws to refuse. */
   readonly weigh: (history: readonly Use[]) => void
 }
 
-/** The number of this start; null when the change was not there for this attempt any more. Throws a `Refusal` when a limit says no. */
+/** The count of steps with this one; null when the change was not there for this attempt any more. Throws a `Refusal` when a limit says no. */
 export function startIn(db: DatabaseSync, attempt: StartAttempt): number | null {
   // Which of two racing applies wins is the database's decision, in one statement.
   if (!taken(db, attempt)) return null
   // The change being started is among those counted.
   checkRate(db, attempt, 0)
-  const starts = checkHouse(db, attempt)
+  const steps = checkHouse(db, attempt)
   checkAlone(db, attempt)
   attempt.weigh(historyOf(db, attempt.workspace, attempt.now, capsIn(attempt.uses)))
   const reserve = db.prepare(
@@ -52,7 +52,7 @@ export function startIn(db: DatabaseSync, attempt: StartAttempt): number | null 
   )
   const { id, workspace, now } = attempt
   for (const { cap, object, before, after, n, currency } of attempt.uses) reserve.run(id, workspace, cap, object, now, before, after, n, currency)
-  return starts
+  return steps
 }
 
 function taken(db: DatabaseSync, { id, permission, caller, workspace, planDigest, policyDigest, now }: StartAttempt): boolean {

@@ -95,8 +95,8 @@ describe('ledger', () => {
 
   test('only an open change can be closed, and nothing can be settled that was not started', () => {
     assert.equal(ledger.settle('chg_1', { state: 'applied', receipt: null, reason: null, now: NOW }), false)
-    assert.equal(ledger.close('chg_1', 'cancelled', NOW), true)
-    assert.equal(ledger.close('chg_1', 'void', NOW), false)
+    assert.equal(ledger.close('chg_1', 'cancelled', NOW, 0), true)
+    assert.equal(ledger.close('chg_1', 'void', NOW, 0), false)
     assert.equal(ledger.start(attempt()), null)
   })
 

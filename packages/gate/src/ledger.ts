@@ -1,7 +1,7 @@
 /** The house's memory of changes: what was shown, who agreed, what was started, what it used up. SQLite, every commit on disk before it counts. */
 import type { DatabaseSync } from 'node:sqlite'
 import { DAY_MS, LIMITS } from '@countersign/kernel'
-import { type HouseLedger, houseLedger } from './ledger.house.ts'
+import { counting, type HouseLedger, houseLedger } from './ledger.house.ts'
 import { changeOf, type Change, type ChangeState, type Draft, type Freeze, type Signature, signatureOf } from './ledger.rows.ts'
 import { atomically, guard, openFile } from './ledger.sql.ts'
 import { capsIn, checkRate, historyOf, type Permission, type RateAsked, type StartAttempt, startIn } from './ledger.start.ts'
@@ -40,15 +40,15 @@ export interface Ledger extends HouseLedger {
       readonly expires_ms: number
     },
   ): boolean
-  /** One decision of one approver on a change that waits; a denial closes it. False when it no longer waits, or this approver has decided. */
-  sign(signature: Signature): boolean
+  /** One decision of one approver on a change that waits, in place of an earlier yes of theirs; a denial closes it. False when it no longer waits. */
+  sign(signed: Signature & { readonly mark: number }): boolean
   signatures(changeId: string): readonly Signature[]
   /** Whether another change of one of its objects was started after it. */
   followed(id: string): boolean
   /** One transaction, or nothing; see `startIn`. */
   start(attempt: StartAttempt): number | null
   /** Compare-and-set from `open` or `awaiting`; false when it no longer was. */
-  close(id: string, state: 'cancelled' | 'void', now: number): boolean
+  close(id: string, state: 'cancelled' | 'void', now: number, mark: number): boolean
   /** From `started` to an outcome. `failed` gives its reservations back. */
   settle(id: string, outcome: Settled): boolean
   /** From an outcome that nobody knows, also one whose process died, to the one that was found. */
@@ -140,17 +140,22 @@ const asking = (db: DatabaseSync): Pick<Ledger, Asking> => ({
         .run(expires_ms, id, tokenHash, caller, workspace, planDigest, policyDigest, now),
     ),
   ),
-  sign: guard((signature) =>
+  sign: guard((signed) =>
     atomically(db, () => {
-      const { change_id, approver, decision, statement, at_ms } = signature
+      const { change_id, approver, decision, statement, signature, at_ms, mark } = signed
       if (db.prepare("SELECT 1 FROM change WHERE id = ? AND state = 'awaiting' AND expires_ms > ?").get(change_id, at_ms) === undefined) return false
       const added = db
         .prepare(
-          'INSERT INTO signature (change_id, approver, decision, statement, signature, at_ms) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+          `INSERT INTO signature (change_id, approver, decision, statement, signature, at_ms) VALUES (?, ?, ?, ?, ?, ?)
+            ON CONFLICT (change_id, approver) DO UPDATE SET decision = excluded.decision, statement = excluded.statement,
+            signature = excluded.signature, at_ms = excluded.at_ms WHERE signature.decision = 'approve'`,
         )
-        .run(change_id, approver, decision, statement, signature.signature, at_ms)
+        .run(change_id, approver, decision, statement, signature, at_ms)
       if (!one(added)) return false
-      if (decision === 'deny') db.prepare("UPDATE change SET state = 'denied', settled_ms = ? WHERE id = ?").run(at_ms, change_id)
+      if (decision === 'deny') {
+        db.prepare("UPDATE change SET state = 'denied', settled_ms = ? WHERE id = ?").run(at_ms, change_id)
+        counting(db, mark, true)
+      }
       return true
     }),
   ),
@@ -165,8 +170,11 @@ const changing = (db: DatabaseSync): Omit<Ledger, Looking | Asking | keyof House
         .run({ ...draft }),
   ),
   start: guard((attempt) => atomically(db, () => startIn(db, attempt))),
-  close: guard((id, state, now) =>
-    one(db.prepare("UPDATE change SET state = ?, settled_ms = ? WHERE id = ? AND state IN ('open', 'awaiting')").run(state, now, id)),
+  close: guard((id, state, now, mark) =>
+    atomically(db, () => {
+      const closed = db.prepare("UPDATE change SET state = ?, settled_ms = ? WHERE id = ? AND state IN ('open', 'awaiting')").run(state, now, id)
+      return counting(db, mark, one(closed))
+    }),
   ),
   settle: guard((id, outcome) => atomically(db, () => ended(db, id, outcome, "state = 'started'", []))),
   resolve: guard((id, outcome) =>

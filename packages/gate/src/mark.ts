@@ -1,4 +1,4 @@
-/** How many changes ever started, kept outside the ledger: a ledger that was put back from a backup is found by it. */
+/** How many steps the ledger has taken that it must not forget, kept outside it: a ledger that was put back from a backup is found by it. */
 import { closeSync, constants, fdatasyncSync, openSync, readSync, writeSync } from 'node:fs'
 import { Refusal } from '@countersign/kernel'
 
@@ -6,9 +6,7 @@ export interface Mark {
   /** 0 where there is none yet. Throws `LEDGER_UNAVAILABLE`. */
   read(): number
   /** On disk when it returns; never lower than it was. Throws `LEDGER_UNAVAILABLE`. */
-  raise(starts: number): void
-  /** A person accepted the ledger as it is. */
-  reset(starts: number): void
+  raise(steps: number): void
 }
 
 /** One number of fixed width, written over itself: within one sector, so that a power cut leaves the old one or the new one. */
@@ -22,18 +20,17 @@ export function markIn(path: string): Mark {
         const bytes = readSync(file, buffer, 0, DIGITS + 1, 0)
         if (bytes === 0) return 0
         const text = buffer.toString('latin1', 0, bytes)
-        if (!/^\d{16}\n$/.test(text)) throw new Error('the mark is not a number')
+        if (!/^\d{16}\n$/.test(text) || !Number.isSafeInteger(Number(text))) throw new Error('the mark is not a number')
         return Number(text)
       }),
-    raise(starts) {
+    raise(steps) {
       // Of two processes the slower one must not lower it.
-      if (starts > mark.read()) mark.reset(starts)
-    },
-    reset: (starts) =>
+      if (steps <= mark.read()) return
       opened(path, constants.O_WRONLY | constants.O_CREAT, (file) => {
-        writeSync(file, `${String(starts).padStart(DIGITS, '0')}\n`, 0)
+        writeSync(file, `${String(steps).padStart(DIGITS, '0')}\n`, 0)
         fdatasyncSync(file)
-      }),
+      })
+    },
   }
   return mark
 }

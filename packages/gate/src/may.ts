@@ -33,7 +33,7 @@ export interface Yes {
 
 export type May = Yes | { readonly may: false; readonly code: RefusalCode; readonly detail: string }
 
-const SIGNATURES: Readonly<Record<Approval, 0 | 1 | 2>> = { chat: 0, code: 0, approver: 1, two_person: 2 }
+export const SIGNATURES: Readonly<Record<Approval, 0 | 1 | 2>> = { chat: 0, code: 0, approver: 1, two_person: 2 }
 
 export function mayRun({ row, caller, workspace, environment, tool, reaches, session, approvers }: Asked): May {
   if (row.mode === 'off') return no('TOOL_OFF', `\`${tool}\` is off in the workspace ${workspace} (${environment}).`)

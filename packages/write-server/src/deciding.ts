@@ -1,5 +1,16 @@
 /** The commands `approve` and `deny`: one approver, one change, the whole plan on the screen, a passphrase, and what became of it. */
-import { type Approver, type Change, decidable, decide, lockedKey, type LockedKey, readLedger, signedText, statementOf } from '@countersign/gate'
+import {
+  type Approver,
+  type Change,
+  type Decidable,
+  decidable,
+  decide,
+  lockedKey,
+  type LockedKey,
+  readLedger,
+  signedText,
+  statementOf,
+} from '@countersign/gate'
 import { assert, Refusal, systemClock } from '@countersign/kernel'
 import { askHidden, complain, ConfigError, EXIT, fileText, say, terminalColumns, wrapped } from '@countersign/serve'
 import { type WriteConfig, wantsColour } from './config.ts'
@@ -19,10 +30,10 @@ export function decideOn(decision: 'approve' | 'deny', path: string, operand: st
   const id = changeIdGiven(operand)
   const key = keyIn(keyPath)
   return withHouse(path, async ({ gate }, config) => {
-    const { change, approver } = decidable(gate, { change_id: id, approver: key.name, decision }, terminalCall(gate.ledger.get(id)?.workspace))
+    const { change, approver, again } = decidable(gate, { change_id: id, approver: key.name, decision }, terminalCall(gate.ledger.get(id)?.workspace))
     const columns = terminalColumns()
     say(shown(config, id, columns))
-    say(question(change, decision, approver, columns))
+    say(question(change, decision, { ...approver, again }, columns))
     const signer = await signerOf(key)
     if (signer === null) {
       complain('A passphrase is typed at a terminal, by the approver. Nothing was done.')
@@ -77,11 +88,22 @@ function shown({ raw }: WriteConfig, id: string, columns: number): string {
 }
 
 /** Again and last, because a long text above it has pushed the first lines out of sight. */
-function question({ summary }: Change, decision: 'approve' | 'deny', { name, keyId }: Approver, columns: number): string {
+function question(
+  { summary }: Change,
+  decision: 'approve' | 'deny',
+  { name, keyId, again }: Approver & Pick<Decidable, 'again'>,
+  columns: number,
+): string {
   const does =
     decision === 'approve' ? `To APPROVE as ${name}: it is carried out at once when no other approver is missing.` : `To REFUSE as ${name}, for good:`
   return [
     '',
+    ...(again
+      ? wrapped(
+          'You have approved this already, and it has not started: what was to carry it out was ended, or is still looking. It starts once at most.',
+          columns,
+        )
+      : []),
     ...wrapped(does, columns),
     ...wrapped(summary, columns - 2, 'cut').map((line) => `  ${line}`),
     ...wrapped(`Type the passphrase of the key ${keyId}. Ctrl-C leaves everything as it is.`, columns),

@@ -1,13 +1,13 @@
 /** The commands `freeze`, `unfreeze` and `settle`: a person stops all writes, lets them go on, or says what became of a change. */
-import { freeze, settledByPerson, unfreeze } from '@countersign/gate'
-import { isoTime } from '@countersign/kernel'
-import { EXIT, say, UsageError } from '@countersign/serve'
+import { freeze, type Gate, settledByPerson, unfreeze } from '@countersign/gate'
+import { isoTime, Refusal } from '@countersign/kernel'
+import { complain, EXIT, say, UsageError } from '@countersign/serve'
 import { changeIdGiven, reasonGiven, terminalCall, withHouse } from './terminal.ts'
 
 export function freezeWrites(path: string, text: string): Promise<number> {
   const why = reasonGiven(text)
   return withHouse(path, ({ gate }) => {
-    const now = freeze(gate, why, terminalCall().actor)
+    const now = frozenNow(gate, why)
     const held = gate.ledger.frozen()
     say(
       now
@@ -16,6 +16,17 @@ export function freezeWrites(path: string, text: string): Promise<number> {
     )
     return EXIT.ok
   })
+}
+
+/** Where only its record failed, a person in a hurry must not read that nothing was done. */
+function frozenNow(gate: Gate, why: string): boolean {
+  try {
+    return freeze(gate, why, terminalCall().actor)
+  } catch (error) {
+    if (!(error instanceof Refusal) || gate.ledger.frozen() === null) throw error
+    complain(`It is frozen, but that could not be recorded (${error.code}). ${error.fix}`)
+    return true
+  }
 }
 
 export function unfreezeWrites(path: string, text: string): Promise<number> {

@@ -1,0 +1,57 @@
+// `recorded`: a command that only looks begins no log; one that does something begins a log of its own, which hangs on the ones before it.
+import assert from 'node:assert/strict'
+import { readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { openShop, type Shop } from '../support/sandbox.ts'
+import { writeCli } from '../support/write-cli.ts'
+
+let shop: Shop
+let cli: ReturnType<typeof writeCli>
+let config: string
+before(async () => {
+  shop = await openShop()
+  cli = writeCli(shop)
+  const list = join(shop.dir, 'approvers.json')
+  writeFileSync(list, '{ "approvers": [] }', { mode: 0o600 })
+  config = cli.changed('approved', (text) => text.replace(/^( +)chat_clients:/m, `$1approvers: ${list}\n$1chat_clients:`))
+})
+after(() => shop.close())
+
+const audit = () => join(shop.dir, 'audit', 'write')
+const logs = () => readdirSync(audit()).filter((name) => name.endsWith('.jsonl'))
+
+const run = async (...args: string[]) => {
+  const { code, stdout, stderr } = await cli.run(...args, '--config', config)
+  assert.equal(code, 0, stdout + stderr)
+}
+
+// Mutation proof: open the house in one of them.
+test('looking leaves nothing in the folder of the log', async () => {
+  await run('freeze', '--reason', 'so that there is a log')
+  const before = readdirSync(audit(), { recursive: true }).toSorted()
+  for (const looks of [['doctor'], ['changes'], ['limits'], ['approvers', 'list']]) await run(...looks)
+  await cli.run('tools')
+  // Exits 1, since nothing was ever rehearsed or changed.
+  await cli.run('checklist', '--config', config)
+  await cli.run('change', `chg_${'a'.repeat(20)}`, '--config', config)
+  assert.deepEqual(readdirSync(audit(), { recursive: true }).toSorted(), before)
+})
+
+// Mutation proof: leave `follows` out of the first row.
+test('the logs of commands are one chain: each is found sound, and one that was taken away is missed', async () => {
+  const earlier = logs()
+  await run('unfreeze', '--reason', 'it was a holiday')
+  const [own] = logs().filter((name) => !earlier.includes(name))
+  assert.ok(own)
+  await run('freeze', '--reason', 'and once more')
+  assert.equal(logs().length, earlier.length + 2)
+  const verify = () => cli.run('verify-log', '--dir', audit())
+  assert.equal((await verify()).code, 0, (await verify()).stdout)
+  const checkpoints = own.replace('.jsonl', '.checkpoints')
+  renameSync(join(audit(), own), join(shop.dir, own))
+  rmSync(join(audit(), checkpoints))
+  const { code, stdout, stderr } = await verify()
+  assert.notEqual(code, 0)
+  assert.ok((stdout + stderr).includes(own.replace('.jsonl', '')), stdout + stderr)
+})
