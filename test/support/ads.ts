@@ -51,7 +51,7 @@ export async function adsWorld(limits: Limits = {}): Promise<AdsWorld> {
   const time = { now: Date.UTC(2026, 10, 20, 9) }
   const clock = () => time.now
   const dir = mkdtempSync(join(tmpdir(), 'countersign-ads-'))
-  const sandbox = await startSandbox({ dir, now: clock })
+  const sandbox = await startSandbox({ dir, now: clock, writerAds: { accounts: ['act_1001', 'act_1002'] } })
   const { meta } = Config.parse(parse(readFileSync(sandbox.configs.write, 'utf8'))).workspaces.main
   const ads = metaTouchConnection({
     accounts: ['act_1001', 'act_1002'],

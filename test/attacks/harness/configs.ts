@@ -17,6 +17,8 @@ export interface Configs {
 
 /** Yen have no cents: the second account is where a mistaken unit costs a hundredfold. */
 const SECOND_ACCOUNT = 'act_1002'
+/** What the writing token reaches: exactly the accounts of both workspaces. */
+export const WRITER_ADS = { accounts: ['act_1001', SECOND_ACCOUNT] }
 
 /** The tools that this harness can judge: it knows what an effect of theirs must look like beside its preview. The others are off here. */
 const TOOLS = ['preview_shopify_price_change', 'preview_meta_budget_change', 'preview_email_send']
