@@ -60,9 +60,9 @@ test('the last of Meta’s four changes an hour is kept for lowering, whoever us
 
 // Mutation proof: count only what runs in `accountSum`.
 test('raised while paused, then activated: it is counted at both', async () => {
-  w.limits = { [BUDGET]: { account_daily: limit('150.00') }, [STATUS]: { account_daily: limit('95.00') } }
   // 40 + 20 + 12.50 + 15 run; 8 would. Raised to 12, it would be 99.50.
   await w.act(BUDGET, daily(PAUSED, '12.00'))
+  w.limits = { [STATUS]: { account_daily: limit('95.00') } }
   await assert.rejects(w.preview(STATUS, { object_id: PAUSED, status: 'ACTIVE' }), refusedFor('CAP_EXCEEDED'))
   w.limits = { [BUDGET]: { account_daily: limit('95.00') } }
   w.time.now += 2 * DAY_MS

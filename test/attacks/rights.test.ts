@@ -66,7 +66,7 @@ for (const [what, edits, tool, says] of [
     'the reader’s token, which lacks what is needed',
     () => [without('shopify'), readers('meta')],
     'meta',
-    /lack what the tools that are on need: ads_management\. Add them at Meta/,
+    /the ad account act_1002, and lack what the tools that are on need: ads_management\. Remove these rights and add the missing ones at Meta/,
   ],
 ] as const)
   // A server that does not stop would be waited for: the bound makes that a failure.

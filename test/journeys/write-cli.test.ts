@@ -210,6 +210,16 @@ test('limits: what the applied change used, what is left, and when it comes back
   assert.match(wrong.stderr, /--workspace is one of main/)
 })
 
+test('meta-rules: the same bounds in Meta’s words, for a person to set', async () => {
+  const { code, stdout, stderr } = await cli.run('meta-rules', '--config', cli.config)
+  assert.equal(code, 0, stderr)
+  assert.match(stdout, /^main: for each of act_1001\n {2}\{"action":"edit_budget","trigger_type":"percentage_change",/)
+  assert.doesNotMatch(stdout, CONTROL)
+  cli.allQuiet(stdout)
+  const told = JSON.parse((await cli.run('meta-rules', '--config', cli.config, '--json')).stdout) as { workspaces: { accounts: string[] }[] }
+  assert.deepEqual(told.workspaces[0]?.accounts, ['act_1001'])
+})
+
 test('what does not fit is told, and a change that is not there is a failed look', async () => {
   for (const args of [
     ['changes', '--config', cli.config, '--state', 'done'],

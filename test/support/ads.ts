@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openAudit } from '@countersign/audit'
-import { apply, bind, type Gate, markIn, openLedger, type PolicyRow, preview, tighten, type OperatorLimits } from '@countersign/gate'
+import { apply, bind, type Gate, markIn, openLedger, type PolicyRow, preview, type OperatorLimits } from '@countersign/gate'
 import { Refusal, Secret } from '@countersign/kernel'
 import { metaReader, metaTouchConnection } from '@countersign/read'
 import { type Effect, startSandbox } from '@countersign/sandbox'
@@ -12,7 +12,7 @@ import { type Call, NO_FORM } from '@countersign/serve'
 import { META_WRITE_TOOLS, metaBroker, metaLook, type MetaLook, type MetaWriter, metaWriter } from '@countersign/write'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { POLICY } from '../../packages/write-server/src/policy.ts'
+import { rowIn } from '../../packages/write-server/src/rules.ts'
 
 type Tool = (typeof META_WRITE_TOOLS)[number]['name']
 type Limits = { readonly [Name in Tool]?: OperatorLimits }
@@ -51,7 +51,7 @@ export async function adsWorld(limits: Limits = {}): Promise<AdsWorld> {
   const time = { now: Date.UTC(2026, 10, 20, 9) }
   const clock = () => time.now
   const dir = mkdtempSync(join(tmpdir(), 'countersign-ads-'))
-  const sandbox = await startSandbox({ dir, now: clock })
+  const sandbox = await startSandbox({ dir, now: clock, writerAds: { accounts: ['act_1001', 'act_1002'] } })
   const { meta } = Config.parse(parse(readFileSync(sandbox.configs.write, 'utf8'))).workspaces.main
   const ads = metaTouchConnection({
     accounts: ['act_1001', 'act_1002'],
@@ -74,7 +74,7 @@ export async function adsWorld(limits: Limits = {}): Promise<AdsWorld> {
   }
   // Who has to agree is proven elsewhere; here it is about what may be done once they did.
   const rowOf = (tool: Tool): PolicyRow => ({
-    ...tighten(POLICY[tool], made.limits[tool] ?? {}),
+    ...rowIn({ tools: {}, limits: made.limits, workspaces: { main: { tools: {}, limits: {} } } }, tool, 'main'),
     mode: 'on',
     risk: 2,
     approval: 'chat',

@@ -5,10 +5,10 @@ import { type Endpoints, writeFiles } from './files.ts'
 import { startMail } from './mail/server.ts'
 import type { MailStandIn } from './mail/types.ts'
 import { startMeta } from './meta/server.ts'
-import type { MetaStandIn } from './meta/types.ts'
+import type { MetaStandIn, MetaToken } from './meta/types.ts'
 import { createSecrets, type Secrets } from './secrets.ts'
 import { metaSeed } from './seed/campaigns.ts'
-import { createSeed, type Seed } from './seed/index.ts'
+import { createSeed, type Seed, SHOP_ACCOUNTS } from './seed/index.ts'
 import { mailSeed } from './seed/mails.ts'
 import { type ShopifyStandIn, startShopify } from './shopify/server.ts'
 
@@ -23,6 +23,8 @@ export interface SandboxOptions {
   readonly readerScopes?: readonly string[]
   /** The same for its writing app, e.g. with a scope that no tool needs. */
   readonly writerScopes?: readonly string[]
+  /** The ad accounts that the writing token reaches instead of those of its configuration, and whether the token itself is narrowed to them. */
+  readonly writerAds?: Pick<MetaToken, 'accounts' | 'narrowed'>
 }
 
 export interface Sandbox {
@@ -46,6 +48,7 @@ export async function startSandbox({
   slow_ms,
   readerScopes,
   writerScopes,
+  writerAds,
 }: SandboxOptions): Promise<Sandbox> {
   const core = createCore(now)
   const secrets = createSecrets()
@@ -62,7 +65,7 @@ export async function startSandbox({
   try {
     // One after the other, because a failed start must leave nothing open; together they take about as long as the schema alone.
     const mail = await open('mail', startMail({ core, folders: mailSeed(now()), imapUsers: [secrets.imap], smtpUsers: [secrets.smtp], ...slow }))
-    const meta = await open('meta', startMeta({ core, seed: metaSeed(now()), ...metaAccess(secrets), now, ...slow }))
+    const meta = await open('meta', startMeta({ core, seed: metaSeed(now()), ...metaAccess(secrets, writerAds), now, ...slow }))
     const shopify = await open('shopify', startShopify({ core, seed, secrets: secrets.shopify, now, ...slow, readerScopes, writerScopes }))
     const reset = (): void => {
       core.reset()
@@ -79,12 +82,12 @@ export async function startSandbox({
 }
 
 /** The reader's token cannot write: the platform, not only our servers, keeps the two apart. */
-function metaAccess({ meta }: Secrets): Pick<Parameters<typeof startMeta>[0], 'app' | 'tokens'> {
+function metaAccess({ meta }: Secrets, writerAds: SandboxOptions['writerAds'] = {}): Pick<Parameters<typeof startMeta>[0], 'app' | 'tokens'> {
   return {
     app: { id: meta.appId, secret: meta.appSecret },
     tokens: [
       { token: meta.readerToken, scopes: ['ads_read'] },
-      { token: meta.writerToken, scopes: ['ads_management', 'ads_read'] },
+      { token: meta.writerToken, scopes: ['ads_management', 'ads_read'], accounts: SHOP_ACCOUNTS, ...writerAds },
     ],
   }
 }

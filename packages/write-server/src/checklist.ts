@@ -1,12 +1,13 @@
 /** The command `checklist`: the seven points of a set-up, each tried on this one, with what was seen. It changes nothing on a platform. */
 import { isoTime, Refusal, systemClock } from '@countersign/kernel'
-import { RENEW, RIGHTS_PAGE, shownRight } from '@countersign/read'
+import { RENEW, RIGHTS_PAGE } from '@countersign/read'
 import { broken, complain, doctorDeadline, EXIT, say, terminalColumns } from '@countersign/serve'
 import { readConfig, wantsColour, type WriteConfig } from './config.ts'
 import { gatesHold, ratesBite } from './checklist.guards.ts'
 import { everyCallLogged, logWithoutPeople } from './checklist.log.ts'
 import { type Check, checklistText, notApplicable } from './checklist.words.ts'
 import { hasRights, placesOf, rightsAt, type RightsPlace } from './places.ts'
+import { rightWords } from './rights.accounts.ts'
 import { ROTATION_FIX, rotations } from './rotation.ts'
 import { SIGN } from './sign.ts'
 
@@ -61,7 +62,7 @@ async function scopesAt(config: WriteConfig, place: RightsPlace): Promise<{ read
   const where = `${place.workspace} · ${place.platform}`
   try {
     const { granted, excess, missing } = await rightsAt(config, place, doctorDeadline())
-    const names = (rights: readonly string[]) => rights.map(shownRight).join(', ') || 'none'
+    const names = (rights: readonly string[]) => rights.map(rightWords).join(', ') || 'none'
     const wrong = [...(excess.length === 0 ? [] : [`too many: ${names(excess)}`]), ...(missing.length === 0 ? [] : [`missing: ${names(missing)}`])]
     return {
       fine: wrong.length === 0,

@@ -9,6 +9,7 @@ import {
   loadEnrolling,
   loadInit,
   loadLimits,
+  loadMetaRules,
   loadSealing,
   loadStopping,
 } from './load.ts'
@@ -44,6 +45,15 @@ export const COMMANDS: readonly Command[] = [
     needs: ['config'],
     takes: ['workspace', 'json'],
     run: async ({ config = '', workspace, json = false }) => (await loadLimits())(config, workspace, json),
+  },
+  {
+    name: 'meta-rules',
+    about: 'say this configuration’s limits as rules for Meta’s own agent server',
+    more: 'Meta lets a business bound the agents that go through Meta’s server: business settings, Integrations, Ads MCP server. This prints what to set there for the same bounds. It asks Meta nothing and sets nothing.',
+    example: 'meta-rules --config /etc/countersign/write.yaml --workspace main',
+    needs: ['config'],
+    takes: ['workspace', 'json'],
+    run: async ({ config = '', workspace, json = false }) => (await loadMetaRules())(config, workspace, json),
   },
   {
     name: 'approve',

@@ -1,10 +1,11 @@
 /** What the write-server's doctor asks of the platforms, all at once and each with a deadline: reachable, clock, credentials, rights. It sends nothing that changes anything. */
 import type { Clock } from '@countersign/kernel'
-import { knock, RENEW, RIGHTS_PAGE, shownRight, tokenFinding } from '@countersign/read'
+import { knock, RENEW, RIGHTS_PAGE, tokenFinding } from '@countersign/read'
 import { broken, doctorDeadline, type Finding, reach } from '@countersign/serve'
 import { smtpLogin } from '@countersign/write'
 import type { WriteConfig } from './config.ts'
 import { hasRights, type Place, rightsAt, type RightsPlace } from './places.ts'
+import { rightWords } from './rights.accounts.ts'
 
 const named = ({ workspace, platform }: Place): string => `${workspace} · ${platform}`
 
@@ -42,7 +43,7 @@ type Rights = Awaited<ReturnType<typeof rightsAt>>
 export function rightsFindings(place: Pick<RightsPlace, 'workspace' | 'platform'>, { granted, needed, excess, missing }: Rights): Finding[] {
   const [where, check] = [`${place.workspace} · ${place.platform}`, 'rights']
   const page = RIGHTS_PAGE[place.platform]
-  const names = (rights: readonly string[]) => rights.map(shownRight).join(', ')
+  const names = (rights: readonly string[]) => rights.map(rightWords).join(', ')
   const findings: Finding[] = []
   if (excess.length > 0)
     findings.push({

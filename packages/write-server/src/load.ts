@@ -12,6 +12,8 @@ export const loadChanges = async () => await import('./changes.ts')
 
 export const loadLimits = async () => (await import('./limits.ts')).limits
 
+export const loadMetaRules = async () => (await import('./meta.rules.ts')).metaRules
+
 export const loadStopping = async () => await import('./stopping.ts')
 
 export const loadEnrolling = async () => await import('./enrolling.ts')

@@ -2,6 +2,7 @@
 import { type MetaLookConnection, metaLookConnection, type RightsPlatform, type ShopifyConnection, shopifyConnection } from '@countersign/read'
 import type { SmtpConnection } from '@countersign/write'
 import { senderOf, type WorkspaceConfig, type WriteConfig } from './config.ts'
+import { metaRights, withAccounts } from './rights.accounts.ts'
 import { compared, rightsNeeded, toolsOn } from './rights.needed.ts'
 
 export type Place = { readonly workspace: string } & (
@@ -48,7 +49,9 @@ export const hasRights = (place: Place): place is RightsPlace => place.platform 
 
 /** What the credential holds, asked fresh, beside what the tools that are on need. Throws the platform's refusal. */
 export async function rightsAt(config: WriteConfig, place: RightsPlace, signal: AbortSignal) {
-  const granted = await (place.platform === 'shopify' ? place.connection.grantedScopes(signal) : place.connection.grantedPermissions(signal))
-  const needs = rightsNeeded(place.platform, toolsOn(config.raw))
+  const granted = await (place.platform === 'shopify' ? place.connection.grantedScopes(signal) : metaRights(place.connection, signal))
+  const basic = rightsNeeded(place.platform, toolsOn(config.raw))
+  const all = Object.values(config.raw.workspaces).flatMap(({ meta }) => meta?.accounts ?? [])
+  const needs = place.platform === 'meta' ? withAccounts(basic, place.settings.accounts, all) : basic
   return { granted, ...needs, ...compared(needs, granted) }
 }

@@ -27,6 +27,18 @@ for (const [platform, needed, granted, judged] of [
     assert.deepEqual(judgeRights(platform, needed, granted), judged)
   })
 
+// Mutation proof: leave `own` out of what is needed, or `all` out of what is allowed.
+test('the accounts of a workspace are what its token must reach, and those of the server all that it may', () => {
+  const judged = (granted: readonly string[], needed: readonly string[] = ['ads_management']) =>
+    judgeRights('meta', needed, granted, { own: ['act_1'], all: ['act_1', 'act_2'] })
+  assert.deepEqual(judged(['ads_management', 'act_1']), fine)
+  assert.deepEqual(judged(['ads_management', 'act_1', 'act_2']), fine)
+  assert.deepEqual(judged(['ads_management', 'act_1', 'act_3']), { excess: ['act_3'], missing: [] })
+  assert.deepEqual(judged(['ads_management', 'act_2']), { excess: [], missing: ['act_1'] })
+  assert.deepEqual(judged(['ads_read', 'act_1'], []), fine)
+  assert.deepEqual(judged([], []), fine)
+})
+
 function guarded(rights: () => Promise<readonly string[]>) {
   const [rows, lines, planned]: [object[], string[], string[]] = [[], [], []]
   let ended = 0

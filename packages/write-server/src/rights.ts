@@ -9,22 +9,26 @@ import {
   type RightsCheck,
   type RightsFault,
   type RightsHolders,
+  type RightsPlace,
   type RightsPlatform,
   watchRights,
 } from '@countersign/read'
 import type { OperationalLog } from '@countersign/serve'
+import { metaRights, rightWords, withAccounts } from './rights.accounts.ts'
 import { compared, withBeside } from './rights.needed.ts'
 import type { Workspace } from './workspaces.ts'
 
 /** `needed`: what the tools that are on need of this platform. */
-export const judgeRights = (platform: RightsPlatform, needed: readonly string[], granted: readonly string[]): Judgement =>
-  compared(withBeside(platform, needed), granted)
+export const judgeRights = (platform: RightsPlatform, needed: readonly string[], granted: readonly string[], accounts = NO_ACCOUNTS): Judgement =>
+  compared(withAccounts(withBeside(platform, needed), accounts.own, accounts.all), granted)
+
+const NO_ACCOUNTS: { readonly own: readonly string[]; readonly all: readonly string[] } = { own: [], all: [] }
 
 /** One sentence for the operator: what is wrong, and where a person puts it right. */
 function faultWords({ workspace, platform, excess, missing }: RightsFault): string {
   const parts = [
-    ...(excess.length > 0 ? [`can do more than the tools that are on need: ${excess.join(', ')}`] : []),
-    ...(missing.length > 0 ? [`lack what the tools that are on need: ${missing.join(', ')}`] : []),
+    ...(excess.length > 0 ? [`can do more than the tools that are on need: ${excess.map(rightWords).join(', ')}`] : []),
+    ...(missing.length > 0 ? [`lack what the tools that are on need: ${missing.map(rightWords).join(', ')}`] : []),
   ]
   const fix = excess.length > 0 ? `Remove these rights${missing.length > 0 ? ' and add the missing ones' : ''}` : 'Add them'
   return `the ${platform} credentials of workspace ${workspace} ${parts.join(', and ')}. ${fix} at ${RIGHTS_PAGE[platform]}, or change which tools are on, and start again. The write-server stops.`
@@ -32,7 +36,15 @@ function faultWords({ workspace, platform, excess, missing }: RightsFault): stri
 
 /** The looking sides, as the check of rights asks them. */
 const holdersOf = (workspaces: ReadonlyMap<string, Workspace>): RightsHolders =>
-  new Map([...workspaces].map(([name, { shopify, meta }]) => [name, { ...(shopify && { shopify: shopify.look }), ...(meta && { meta: meta.look }) }]))
+  new Map(
+    [...workspaces].map(([name, { shopify, meta }]) => [
+      name,
+      {
+        ...(shopify && { shopify: shopify.look }),
+        ...(meta && { meta: { tokenState: meta.look.tokenState, grantedPermissions: (signal: AbortSignal) => metaRights(meta.look, signal) } }),
+      },
+    ]),
+  )
 
 export interface Guarding {
   readonly workspaces: ReadonlyMap<string, Workspace>
@@ -68,7 +80,13 @@ export function guardRights({ workspaces, needed, log, audit, end }: Guarding): 
       end()
     }
   }
-  const check = checkOfRights(holders, ({ platform }, granted) => judgeRights(platform, needed(platform), granted), onFault)
+  const accountsOf = (name: string, platform: RightsPlatform): readonly string[] =>
+    platform === 'meta' ? (workspaces.get(name)?.meta?.look.accounts ?? []) : []
+  const judge = ({ workspace, platform }: RightsPlace, granted: readonly string[]): Judgement => {
+    const all = [...workspaces.keys()].flatMap((name) => accountsOf(name, platform))
+    return judgeRights(platform, needed(platform), granted, { own: accountsOf(workspace, platform), all })
+  }
+  const check = checkOfRights(holders, judge, onFault)
   const { listed } = watchRights({ workspaces: holders, check, remark: () => null, log, clock: systemClock })
   return { listed, over: (bound) => new Map([...bound].map(([name, tool]) => [name, { ...tool, plan: (...args) => planAfter(tool, check, args) }])) }
 }

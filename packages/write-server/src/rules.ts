@@ -4,6 +4,7 @@ import { parseMoney, Refusal } from '@countersign/kernel'
 import { moneyField } from '@countersign/serve'
 import { z } from 'zod'
 import { POLICY } from './policy.ts'
+import { contradictions, ruled } from './rules.shared.ts'
 import { WRITE_TOOL_NAMES, WRITE_TOOLS, type WriteToolName } from './tools.ts'
 
 /** An amount of a limit; a currency that is not known cannot bound anything. */
@@ -79,6 +80,7 @@ function refuseLoosening(
   forAll: (tool: WriteToolName) => PolicyRow | undefined,
   context: z.RefinementCtx,
 ): void {
+  for (const { tool, key, message } of contradictions(limits)) context.addIssue({ code: 'custom', message, path: [...path, 'limits', tool, key] })
   for (const { name } of WRITE_TOOLS)
     for (const [key, value] of Object.entries(limits[name] ?? {})) {
       const [hard, all] = [looseningOf(POLICY[name], { [key]: value }), forAll(name)]
@@ -89,7 +91,7 @@ function refuseLoosening(
 
 /** The house's row under the operator's top-level rules. There alone a tool that the house has off can be switched on. */
 const rowOfAll = ({ tools, limits }: Rules, tool: WriteToolName): PolicyRow => ({
-  ...tighten(POLICY[tool], limits[tool] ?? {}),
+  ...ruled(POLICY[tool], tool, limits),
   mode: tools[tool] ?? POLICY[tool].mode,
 })
 
@@ -98,7 +100,7 @@ export function rowIn(config: Ruled, tool: WriteToolName, workspace: string): Po
   const all = rowOfAll(config, tool)
   const own = config.workspaces[workspace]
   if (own === undefined) return { ...all, mode: 'off' }
-  const row = { ...tighten(all, own.limits[tool] ?? {}), mode: stricterMode(all.mode, own.tools[tool] ?? all.mode) }
+  const row = { ...ruled(all, tool, own.limits), mode: stricterMode(all.mode, own.tools[tool] ?? all.mode) }
   return tool === 'preview_email_send' && own.email !== undefined ? tighten(row, { mails_per_day: own.email.daily_max }) : row
 }
 

@@ -19,6 +19,8 @@ export interface Configs {
 
 /** Yen have no cents: the second account is where a mistaken unit costs a hundredfold. */
 const SECOND_ACCOUNT = 'act_1002'
+/** What the writing token reaches: exactly the accounts of both workspaces. */
+export const WRITER_ADS = { accounts: ['act_1001', SECOND_ACCOUNT] }
 
 /** Every tool of the catalogue is on: what the house has off as installed needs a hostile model most. */
 const ON = Object.fromEntries(WRITE_TOOL_NAMES.map((name) => [name, 'on' as const]))

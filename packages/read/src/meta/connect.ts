@@ -9,7 +9,7 @@ import { accountBook, type AccountBook } from './book.ts'
 import { assertLooks, assertRehearses, assertTouches, GRAPH, graphRequest, type GraphParams, keysOf } from './graph.ts'
 import { loadMeta, type MetaNodes } from './load.ts'
 import { answerOf, asksTooMuch, restsAll } from './refuse.ts'
-import { type TokenState, tokenStateOf } from './token.ts'
+import { reachOf, type TokenState, tokenStateOf } from './token.ts'
 import { turns } from './turns.ts'
 import { HEADROOM_PERCENT, type Lane, usageGauge } from './usage.ts'
 
@@ -35,6 +35,8 @@ export interface MetaLookConnection {
   startReport(accountId: string, params: GraphParams, signal: AbortSignal): Promise<string>
   /** The permissions that the token holds: asked fresh, for the check at start-up. */
   grantedPermissions(signal: AbortSignal): Promise<readonly string[]>
+  /** The ad accounts that the token reaches at all, listed here or not: asked fresh. */
+  reachedAccounts(signal: AbortSignal): Promise<readonly string[]>
   /** Until when the token is good, and for what: asked fresh. */
   tokenState(signal: AbortSignal): Promise<TokenState>
   /** The fullest part of Meta's allowance as last reported, in percent; null where it has not said. */
@@ -155,6 +157,8 @@ const laneOf = ({ pathname }: URL): Lane => (pathname.endsWith('/insights') ? 'i
 
 function lookingOver({ accounts, token, clock = systemClock }: MetaOptions, { look, once, percent }: Wire): MetaLookConnection {
   const looks = (request: OutboundRequest): void => assertLooks(request, accounts)
+  // The one request whose address holds the token, because Meta takes it nowhere else; addresses stand in no log of this house.
+  const inspected = (signal: AbortSignal) => look(['debug_token'], { input_token: token.reveal() }, signal)
   return {
     accounts,
     clock,
@@ -177,16 +181,29 @@ function lookingOver({ accounts, token, clock = systemClock }: MetaOptions, { lo
       if (paging?.next !== undefined) throw new Refusal('UPSTREAM_MALFORMED')
       return data.filter(({ status }) => status === 'granted').map(({ permission }) => permission)
     },
-    // The one request whose address holds the token, because Meta takes it nowhere else; addresses stand in no log of this house.
-    tokenState: async (signal) => tokenStateOf(await look(['debug_token'], { input_token: token.reveal() }, signal)),
+    async reachedAccounts(signal) {
+      const narrowed = reachOf(await inspected(signal))
+      if (narrowed !== null) return narrowed
+      const { data, paging } = understood(accountList, await look(['me', 'adaccounts'], { fields: 'account_id', limit: REACHED_MAX }, signal))
+      if (paging?.next !== undefined) throw new Refusal('UPSTREAM_MALFORMED')
+      return [...new Set(data.map(({ account_id }) => `act_${account_id}`))].toSorted()
+    },
+    tokenState: async (signal) => tokenStateOf(await inspected(signal)),
   }
 }
 
 const reportRun = z.object({ report_run_id: z.string().regex(/^[1-9]\d{0,24}$/) })
 
+/** Of a list that goes on nobody knows the rest, as of permissions. */
+const more = z.looseObject({ next: z.string().optional() }).optional()
+
+/** Far more than a configuration lists. */
+const REACHED_MAX = 200
+const accountList = z.object({ data: z.array(z.object({ account_id: z.string().regex(/^[1-9]\d{0,24}$/) })).max(REACHED_MAX), paging: more })
+
 const PERMISSIONS_MAX = 200
 
 const permissions = z.object({
   data: z.array(z.object({ permission: z.string().max(100), status: z.string().max(40) })).max(PERMISSIONS_MAX),
-  paging: z.looseObject({ next: z.string().optional() }).optional(),
+  paging: more,
 })

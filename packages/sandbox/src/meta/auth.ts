@@ -51,7 +51,9 @@ export function debugToken(request: GraphRequest, config: Config, times: TokenTi
       expires_at: times.expires_at,
       is_valid: true,
       scopes: known.scopes,
-      granular_scopes: known.scopes.map((scope) => (scope.startsWith('ads_') ? { scope, target_ids: targets } : { scope })),
+      granular_scopes: known.scopes.map((scope) =>
+        scope.startsWith('ads_') && known.narrowed !== false ? { scope, target_ids: targets } : { scope },
+      ),
       user_id: config.seed.user.id,
     },
   }

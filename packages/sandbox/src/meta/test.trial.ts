@@ -53,6 +53,7 @@ export async function trial(context: TestContext): Promise<Trial> {
       { token: READER, scopes: ['ads_read'] },
       { token: WRITER, scopes: ['ads_management', 'ads_read'] },
       { token: 'one-account', scopes: ['ads_read', 'ads_management'], accounts: ['act_1002'] },
+      { token: 'wide', scopes: ['ads_read'], accounts: ['act_1002'], narrowed: false },
     ],
     now: () => now_ms,
     slow_ms: 1,

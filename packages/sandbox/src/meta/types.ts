@@ -8,6 +8,8 @@ export interface MetaToken {
   readonly scopes: readonly MetaScope[]
   /** The ad accounts it reaches, e.g. `act_1001`; without it, all. */
   readonly accounts?: readonly string[]
+  /** False where the token holds for whatever its user reaches, so that its inspection names no targets. */
+  readonly narrowed?: boolean
 }
 
 /** Seconds since the Unix epoch; 0 is never. */

@@ -51,6 +51,7 @@ test('a campaign leaves as written here: paused, and its budget an upper end of 
   assert.deepEqual(made.weights, [
     { kind: 'count', cap: 'creates', object: 'meta:act_1001', n: 1 },
     { kind: 'sum', cap: 'new_daily', object: 'meta:act_1001', minor: 2_500, currency: 'EUR' },
+    { kind: 'level', cap: 'max_daily', object: 'meta:act_1001', minor: 2_500, currency: 'EUR' },
     { kind: 'level', cap: 'account_daily', object: 'meta:act_1001', minor: 4_501, currency: 'EUR' },
   ])
   assert.match(made.consequences.join(' '), /made paused.*worst day Meta may spend 43.75 EUR/)
@@ -104,6 +105,7 @@ test('an ad set leaves as written here, its lifetime budget weighed a day, too',
       ['creates', 1],
       ['new_lifetime', 20_000],
       ['new_daily', 2_000],
+      ['max_daily', 2_000],
       ['account_daily', 2_000],
     ],
   )
