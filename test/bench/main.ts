@@ -6,6 +6,7 @@ import { READ_HEAD, readFigures } from './reads.ts'
 import { redactFigures } from './redact.ts'
 import { startFigures } from './start.ts'
 import { type Figure, table } from './table.ts'
+import { UPSTREAM_HEAD, upstreamFigures } from './upstream.ts'
 
 const print = (title: string, figures: readonly Figure[], head?: Figure) => process.stdout.write(`${table(title, figures, head)}\n\n`)
 const started_ms = performance.now()
@@ -14,6 +15,7 @@ print('Pipeline: one call over stdio, real log on disk, empty handler', await ca
 print('Redaction', redactFigures())
 print('Gate: own time with a platform that answers at once', await gateFigures(150))
 print('Reading: what one question to the sandbox costs, mean over follow-up pages', await readFigures(), READ_HEAD)
+print('Changing: requests to the platform for one change, logins left out; a mail server counts sessions', await upstreamFigures(), UPSTREAM_HEAD)
 const beside = await besideFigures()
 print('Beside rivals, each on a sandbox of its own: what one question costs', beside.questions, BESIDE_HEAD)
 print('Tool lists that a model is given; ours is of three platforms, each of theirs of one', beside.lists, LISTS_HEAD)

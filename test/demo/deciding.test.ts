@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { arriving } from './arriving.ts'
 import { type Decided, type Diary, deciding } from './deciding.ts'
+import { limiting } from './limiting.ts'
 import { play } from './stage.ts'
 import { transcript } from './transcript.ts'
 import type { World } from './world.ts'
@@ -103,4 +104,57 @@ for (const [name, world] of [
     const diary: Diary = [{ preview: PREVIEW, deed: null }]
     const { exitCode } = await play([arriving(diary)], world, transcript({ write: (text) => (out += text), colour: false }))
     assert.equal(exitCode, 1, out)
+  })
+
+/** What the servers say to each push; a list is told one by one, the last one on and on. */
+const inTurn = (...codes: readonly (string | null)[]): (() => Record<string, unknown>) => {
+  let at = 0
+  return () => {
+    const code = codes[Math.min(at++, codes.length - 1)] ?? null
+    return code === null ? PREVIEW : refusal(code)
+  }
+}
+const bites = (): Answers => ({
+  preview_shopify_price_change: inTurn('CAP_EXCEEDED'),
+  preview_shopify_inventory_adjust: inTurn('CAP_EXCEEDED'),
+  preview_shopify_order_refund: inTurn('LIMIT_MISSING'),
+  preview_email_send: inTurn('TEXT_INVALID', 'ATTACHMENT_INVALID'),
+  preview_meta_status_change: inTurn('CAP_EXCEEDED'),
+  preview_meta_budget_change: inTurn('CAP_EXCEEDED', null, 'CAP_EXCEEDED'),
+  preview_undo: inTurn(null),
+})
+
+async function limited(world: World) {
+  let out = ''
+  const diary: Diary = []
+  const { exitCode } = await play([limiting(diary)], world, transcript({ write: (text) => (out += text), colour: false }))
+  return { exitCode, out, deeds: diary.flatMap(({ deed }) => deed?.what ?? []) }
+}
+
+test('with limits that hold, the section is as expected, and the way back is taken', async () => {
+  const { exitCode, out, deeds } = await limited(stub(true, bites()))
+  assert.deepEqual({ exitCode, deeds }, { exitCode: 0, deeds: ['daily budget 15.00 -> 22.50', 'daily budget 22.50 -> 15.00'] }, out)
+})
+
+test('after a no there is nothing to put back', async () => {
+  const { exitCode, out, deeds } = await limited(stub(false, { ...bites(), preview_undo: inTurn('UNDO_NOT_POSSIBLE') }))
+  assert.deepEqual({ exitCode, deeds }, { exitCode: 0, deeds: [] }, out)
+})
+
+for (const [name, world] of [
+  ['a price that goes through', stub(true, { ...bites(), preview_shopify_price_change: inTurn(null) })],
+  ['stock that goes through', stub(true, { ...bites(), preview_shopify_inventory_adjust: inTurn(null) })],
+  ['a refund that goes through', stub(true, { ...bites(), preview_shopify_order_refund: inTurn(null) })],
+  ['a subject of two lines that goes through', stub(true, { ...bites(), preview_email_send: inTurn(null, 'ATTACHMENT_INVALID') })],
+  ['a file from elsewhere that goes through', stub(true, { ...bites(), preview_email_send: inTurn('TEXT_INVALID', null) })],
+  ['an ad set that is switched on', stub(true, { ...bites(), preview_meta_status_change: inTurn(null) })],
+  ['a second step that goes through', stub(true, { ...bites(), preview_meta_budget_change: inTurn('CAP_EXCEEDED', null) })],
+  ['a refused mail that is sent all the same', stub(true, bites(), { preview_email_send: 1 })],
+  ['a way back that is refused', stub(true, { ...bites(), preview_undo: inTurn('UNDO_NOT_POSSIBLE') })],
+  ['a way back from nothing', stub(false, bites())],
+] as const)
+  test(`the demo fails on ${name}`, async () => {
+    const { exitCode, out } = await limited(world)
+    assert.equal(exitCode, 1, out)
+    assert.ok(out.includes('✗ expected: '), out)
   })

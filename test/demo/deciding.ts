@@ -124,7 +124,7 @@ const mail = (messageId: string, lastLine: string): Pick<Proposal, 'tool' | 'arg
   deed: { platform: 'smtp', target: ANNA, what: `one mail, one recipient, "${SUBJECT}"` },
 })
 
-async function decide(stage: Stage, world: World, { intro, about, tool, args, deed, advice }: Proposal): Promise<Decided> {
+export async function decide(stage: Stage, world: World, { intro, about, tool, args, deed, advice }: Proposal): Promise<Decided> {
   stage.say(intro)
   const before = (await world.effects()).length
   const preview = read(previewShape, await world.ask(stage, 'write', tool, args))

@@ -67,6 +67,20 @@ const KEY_LINES = [
   'REFUSED        CODE_WRONG',
   'REFUSED        DRY_RUN',
   'REFUSED        FROZEN',
+  'REFUSED        LIMIT_MISSING',
+  'REFUSED        TEXT_INVALID',
+  'REFUSED        ATTACHMENT_INVALID',
+  'The change is −78.3 % in one change',
+  'The limit `stock_change_per_call` is 500',
+  'The limit `refund_per_day` is missing',
+  'The change is +66.7 % in one change',
+  '8.00 EUR is above the limit `max_daily` of 5.00 EUR',
+  'The change is +120 % within 24 hours, counting earlier changes',
+  'the shop has heard of none of it',
+  'no mail has left',
+  'Meta has heard of none of it',
+  '(this undoes chg_',
+  '(not a terminal: answering yes to the way back)',
   'APPROVER_IS_REQUESTER',
   'DENIED: Cannot be undone: Send one mail to collector@attacker.test',
   'APPLIED: Cannot be undone: Send one mail to studio@potter.example',
@@ -82,15 +96,15 @@ const KEY_LINES = [
   '(not a terminal: typing what the form shows)',
   '(not a terminal: answering no to the stranger’s mail)',
   '(not a terminal: answering yes to the order of mugs)',
-  'Effects that the platforms themselves have counted: 7',
-  'exactly what got a yes (6), each once, and nothing else, beside what somebody did in Ads',
+  'Effects that the platforms themselves have counted: 9',
+  'exactly what got a yes (8), each once, and nothing else, beside what somebody did in Ads',
   'The log is as it was written: ',
   'row_edited',
   'tail_missing',
   'claude mcp add --scope user countersign-read',
   'claude mcp add --scope user countersign-write',
   'README.md',
-  'In short: 15 refusals, 6 of 8 proposed changes approved by a person',
+  'In short: 23 refusals, 8 of 10 proposed changes approved by a person',
 ]
 
 test('without a terminal the demo answers by itself, shows everything, ends with 0 and leaves nothing', async () => {
@@ -121,7 +135,7 @@ const always = (yes: boolean): Person => ({
 })
 
 for (const { yes, says, deeds } of [
-  { yes: true, says: 'exactly what got a yes (6)', deeds: 6 },
+  { yes: true, says: 'exactly what got a yes (8)', deeds: 8 },
   { yes: false, says: 'no yes, so nothing at all, beside what somebody did in Ads Manager', deeds: 0 },
 ])
   test(`a person who says ${yes ? 'yes' : 'no'} to everything gets that, and it is as expected`, async () => {

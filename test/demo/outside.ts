@@ -20,12 +20,15 @@ export interface Outside {
 export const APPROVER = { name: 'shop-owner', user: 'owner-at-home', key: 'shop-owner.key' }
 export const INSIDER = { name: 'agents-account', user: userInfo().username, key: 'agents-account.key' }
 
-/** The sandbox's configuration does not say who may approve; an operator's does. */
-export function approversHere(dir: string): void {
+/** What an agent may switch on, in EUR a day. */
+export const SWITCH_ON_MAX = '5.00'
+
+/** The sandbox's configuration does not say who may approve, nor what a shop can spare; an operator's does. */
+export function operatorHere(dir: string): void {
   mkdirSync(join(dir, 'elsewhere'), { recursive: true })
-  change(join(dir, 'write.yaml'), join(dir, 'write.yaml'), (text) =>
-    text.replace(/^approval:\n/m, `approval:\n  approvers: ${JSON.stringify(join(dir, 'elsewhere', 'approvers.json'))}\n`),
-  )
+  const approvers = JSON.stringify(join(dir, 'elsewhere', 'approvers.json'))
+  const limits = `limits: { preview_meta_status_change: { max_daily: { amount: "${SWITCH_ON_MAX}", currency: EUR } } }\n`
+  change(join(dir, 'write.yaml'), join(dir, 'write.yaml'), (text) => text.replace(/^approval:\n/m, `${limits}approval:\n  approvers: ${approvers}\n`))
 }
 
 /** The same set-up with one rule more: budgets are planned and recorded, and never changed. */

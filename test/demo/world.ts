@@ -7,7 +7,7 @@ import { ProtocolError } from '@modelcontextprotocol/client'
 import type { z } from 'zod'
 import { connect, type Connected } from '../support/servers.ts'
 import type { Person } from './person.ts'
-import { approversHere, editorConfig, type Outside, outsideOf } from './outside.ts'
+import { operatorHere, editorConfig, type Outside, outsideOf } from './outside.ts'
 import type { Stage } from './stage.ts'
 import type { Transcript } from './transcript.ts'
 
@@ -59,7 +59,7 @@ export function openWorld(person: Person, paper: Transcript): Opening {
     ready()
     paper.doing('Starting read-server and write-server, two processes over stdio')
     const { configs, endpoints } = sandbox
-    approversHere(dir)
+    operatorHere(dir)
     const start = (options: Parameters<typeof connect>[0]) => {
       const server = connect(options)
       starting.push(server)
