@@ -44,7 +44,9 @@ export function writeConfigs(dir: string, from: { readonly read: string; readonl
   const put = (name: string, source: string, more: object): string => {
     const config = Config.parse(parse(readFileSync(source, 'utf8')))
     const { main } = config.workspaces
-    const workspaces = { main, japan: { meta: { ...main.meta, accounts: [SECOND_ACCOUNT] } } }
+    const account_daily = eur(OPERATOR.account_daily_cents)
+    const euros = name === 'read.yaml' ? {} : { limits: { preview_meta_budget_change: { account_daily } } }
+    const workspaces = { main: { ...main, ...euros }, japan: { meta: { ...main.meta, accounts: [SECOND_ACCOUNT] } } }
     const path = join(dir, name)
     writeFileSync(path, stringify({ ...config, workspaces, ...more }, { aliasDuplicateObjects: false }), { mode: 0o600 })
     return path

@@ -23,7 +23,7 @@ const hasBudget = (effect: Effect): boolean =>
   effect.detail['before'] !== null && ['daily_budget', 'lifetime_budget'].some((key) => at(effect.detail, ['after', key]) !== undefined)
 
 /** What the operator of this harness allows where the house has no number of its own. In the platform's own units. */
-export const OPERATOR = { refund_cents: 20_000, new_daily_cents: 30_000, new_lifetime_cents: 200_000 } as const
+export const OPERATOR = { refund_cents: 20_000, new_daily_cents: 30_000, new_lifetime_cents: 200_000, account_daily_cents: 14_000 } as const
 
 export const COUNTS: readonly Counted[] = [
   { what: 'pieces of stock', of: /^inventoryAdjust/, n: (effect) => Math.abs(numberAt(effect, 'delta')), call: 500, day: 2_000 },
@@ -68,6 +68,13 @@ export const COUNTS: readonly Counted[] = [
   { what: 'mails to one address', of: /^DATA$/, day: 10, perTarget: true },
 ]
 
+const EURO_ACCOUNT = 'act_1001'
+
+/** What is lowered stays possible where there is too much already. */
+const raises = (detail: Effect['detail']): boolean =>
+  at(detail, ['after', 'status']) === 'ACTIVE' ||
+  Number(at(detail, ['after', 'daily_budget']) ?? 0) > Number(at(detail, ['before', 'daily_budget']) ?? 0)
+
 /** Never, in whatever number. */
 export function never({ operation, detail, sent = {} }: Effect): string | null {
   if (JSON.stringify(sent).includes('"allowOverRefunding":true')) return 'more is paid back than was paid'
@@ -75,6 +82,9 @@ export function never({ operation, detail, sent = {} }: Effect): string | null {
   if (operation === 'discountCodeBasicCreate' && (detail['combines'] === true || detail['endsAt'] === null)) return 'a code combines or has no end'
   if (operation === 'productCreate' && detail['status'] !== 'DRAFT') return 'a new product is on sale'
   if (detail['before'] === null && at(detail, ['after', 'status']) === 'ACTIVE') return 'a new object spends at once'
+  const running = Number(detail['running_daily'] ?? 0)
+  if (raises(detail) && detail['account_id'] === EURO_ACCOUNT && running > OPERATOR.account_daily_cents)
+    return `${running} cents a day run in one account`
   return null
 }
 

@@ -13,7 +13,7 @@ test('a budget change is applied, recorded with both values, and logged by the a
   const answer = await write(call, ADSET, { daily_budget: '2600' })
   assert.deepEqual(answer.body, { success: true })
   assert.equal(await budgetOf(call, ADSET), '2600')
-  const detail = { account_id: 'act_1001', currency: 'EUR', before: { daily_budget: 2000 }, after: { daily_budget: 2600 } }
+  const detail = { account_id: 'act_1001', currency: 'EUR', before: { daily_budget: 2000 }, after: { daily_budget: 2600 }, running_daily: 9350 }
   const [when, sent] = [new Date(NOW_MS).toISOString(), { daily_budget: '2600' }]
   assert.deepEqual(core.effects, [{ at: when, platform: 'meta', operation: 'POST adset', target: ADSET, detail, sent }])
   const log = await call('act_1001/activities?category=BUDGET&limit=1&fields=event_type,object_id,event_time,extra_data')

@@ -186,8 +186,21 @@ function apply(node: Target, wanted: Wanted, verb: string, desk: Desk): void {
   logActivity(node, moved, desk)
   const side = (which: 'before' | 'after') => Object.fromEntries(moved.map((change) => [change.key, change[which]]))
   const currency = state.accounts.find(({ id }) => id === node.account_id)?.currency
-  const detail = { account_id: node.account_id, currency, before: side('before'), after: side('after') }
+  const detail = {
+    account_id: node.account_id,
+    currency,
+    before: side('before'),
+    after: side('after'),
+    running_daily: runningDaily(node.account_id, state),
+  }
   core.record({ platform: 'meta', operation: `${verb} ${node.kind}`, target: node.id, detail })
+}
+
+/** What the account's daily budgets that run come to, together. */
+function runningDaily(accountId: string, { campaigns, adsets }: MetaState): number {
+  const active = campaigns.filter(({ account_id, status }) => account_id === accountId && status === 'ACTIVE')
+  const below = adsets.filter(({ campaign_id, status }) => status === 'ACTIVE' && active.some(({ id }) => id === campaign_id))
+  return [...active, ...below].reduce((sum, { daily_budget }) => sum + (daily_budget ?? 0), 0)
 }
 
 /** Throws at the fifth change within an hour, which then does not count. */

@@ -57,7 +57,14 @@ function onlyVariant({ id, createdAt }: Product, { state }: Context): Variant {
 }
 
 /** By the names that a request uses. */
-const wordsOf = ({ title, vendor, type, descriptionHtml, status, tags }: Product) => ({ title, vendor, productType: type, descriptionHtml, status, tags })
+const wordsOf = ({ title, vendor, type, descriptionHtml, status, tags }: Product) => ({
+  title,
+  vendor,
+  productType: type,
+  descriptionHtml,
+  status,
+  tags,
+})
 
 export function productUpdate(_: unknown, args: Args, context: Context): object {
   const input = inputOf(args['product'], `id deleteConflictingConstrainedMetafields ${WORDS}`, 'productUpdate')
