@@ -62,7 +62,8 @@ export function generator(seed: number, mixed: Partial<typeof MIX> = {}, honest?
     next(world, n) {
       // Somebody looks soon: while writes are frozen there is little to find.
       const what = world.stopped && chance.chance(0.06) ? 'unfreeze' : chance.weighted(mind.mix)
-      return what === 'rivals' ? rivals(mind, world, n) : made(what, mind, world)
+      if (what === 'rivals') return several(mind, world, n, ['claude', 'twin'], true)
+      return what === 'spree' ? several(mind, world, n, spree(chance), false) : made(what, mind, world)
     },
     learn(n, step, world) {
       const answer = world.answers.get(n)
@@ -77,7 +78,7 @@ export function generator(seed: number, mixed: Partial<typeof MIX> = {}, honest?
   }
 }
 
-function made(what: Exclude<keyof typeof MIX, 'rivals'>, mind: Mind, world: World): readonly Step[] {
+function made(what: Exclude<keyof typeof MIX, 'rivals' | 'spree'>, mind: Mind, world: World): readonly Step[] {
   const { chance } = mind
   const writer = () => writerOf(chance)
   switch (what) {
@@ -195,14 +196,14 @@ function twins(chance: Random, step: Call): readonly Step[] {
   return [...others.map((other) => ({ ...other, wait: false, yes: true })), { ...step, wait: true, yes: true }]
 }
 
-/** Two changes of the same thing, both shown before either is applied, and both applied at once in two processes. */
-function rivals(mind: Mind, world: World, n: number): readonly Step[] {
+/** Some changes of one kind, all shown before the first is applied: two of the same thing at once in two processes, or many in a row. */
+function several(mind: Mind, world: World, n: number, sessions: readonly string[], atOnce: boolean): readonly Step[] {
   const { chance, worked } = mind
   const [tool, known] = chance.oneOf([...worked]) ?? []
   const args = chance.oneOf(known ?? [])
   if (tool === undefined || args === undefined) return made('preview', mind, world)
-  const source = { random: chance, pool: mind.seen, session: 'claude' }
-  const shown = (['claude', 'twin'] as const).map((session) => ({ session, args: varied(source, args) }))
+  const source = { random: chance, pool: mind.seen, session: sessions[0] ?? '' }
+  const shown = sessions.map((session) => ({ session, args: varied(source, atOnce ? args : (chance.oneOf(known ?? []) ?? args)) }))
   const previews = shown.map((one): Call => ({ do: 'call', tool, ...one, yes: true, wait: true, cancel: false }))
   const applies = shown.map(({ session }, index): Call => {
     const schema = world.tools(session).get('apply_change') ?? {}
@@ -210,7 +211,11 @@ function rivals(mind: Mind, world: World, n: number): readonly Step[] {
       field,
       field === 'workspace' ? workspaceIn(args) : { $step: n + index, at: [field] },
     ])
-    return { do: 'call', session, tool: 'apply_change', args: Object.fromEntries(fields), yes: true, wait: index > 0, cancel: false }
+    return { do: 'call', session, tool: 'apply_change', args: Object.fromEntries(fields), yes: true, wait: !atOnce || index > 0, cancel: false }
   })
   return [...previews, ...applies]
 }
+
+/** More than any tool may change in a minute. */
+const SPREE_MAX = 12
+const spree = (chance: Random): readonly string[] => Array.from({ length: 4 + chance.below(SPREE_MAX - 3) }, () => 'claude')

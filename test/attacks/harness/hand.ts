@@ -1,6 +1,5 @@
 /** What is done beside the servers: a person's commands, the list of approvers, the clock, and the ledger's file. */
 import { Refusal } from '@countersign/kernel'
-import { WRITERS } from './cast.ts'
 import { copyLedger, putBackLedger } from './ledgers.ts'
 import { enrol, type Terminal } from './person.ts'
 import { type Playing, settle } from './playing.ts'
@@ -38,7 +37,7 @@ export async function byHand(playing: Playing, step: ByHand): Promise<void> {
       copyLedger(home)
       return stops.copied()
     case 'put_back': {
-      const present = [...sessions].filter(([name]) => WRITERS.includes(name) || name.startsWith(WINDOW))
+      const present = [...sessions]
       for (const [, { session }] of present) await session.end()
       if (putBackLedger(home)) {
         stops.putBack()

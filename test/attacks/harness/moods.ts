@@ -16,6 +16,7 @@ export const MIX = {
   drift: 0.5,
   day: 0.15,
   rivals: 0.8,
+  spree: 0.25,
   decide: 3,
   enrol: 0.15,
   freeze: 0.12,
@@ -33,8 +34,8 @@ export const MOODS = {
   hurry: { pass: 0.4, day: 0, platform: 1, house: 0.3, restart: 0.2 },
   storm: { platform: 10, house: 6, restart: 2, policy: 1 },
   calm: { platform: 0.2, house: 0.05, policy: 0, restart: 0.1, unknown: 0.2, look: 14, preview: 34, apply: 30, pass: 14, day: 0.05 },
-  swarm: { rivals: 6, twins: 14, apply: 8, pass: 12 },
-  council: { policy: 1.5, decide: 12, enrol: 0.5, look: 14, house: 0.4, platform: 1 },
+  swarm: { rivals: 6, spree: 1, twins: 14, apply: 8, pass: 12 },
+  council: { policy: 1.5, decide: 12, enrol: 1.5, look: 14, house: 0.4, platform: 1 },
   ruin: { back: 1.2, backup: 2, put_back: 1.2, freeze: 0.8, unfreeze: 1, house: 0.3, platform: 0.5, look: 10, preview: 34, apply: 30, pass: 8 },
 } as const satisfies Record<string, Partial<typeof MIX>>
 

@@ -32,6 +32,20 @@ const withRows = (change: (row: ReturnType<Rows['rowIn']>) => Partial<ReturnType
   }))
 type Rows = NonNullable<ReturnType<Gate['tools']['get']>>
 
+/** Every plan says of its recipients that the operator's list has them. */
+const everybodyListed = (): typeof openSession =>
+  withGate(({ tools }) => ({
+    tools: new Map(
+      [...tools].map(([name, entry]) => {
+        const plan: typeof entry.tool.plan = async (...args) => {
+          const planned = await entry.tool.plan(...args)
+          return { ...planned, plan: { ...planned.plan, reaches: planned.plan.reaches.map((one) => ({ ...one, listed: true })) } }
+        }
+        return [name, { ...entry, tool: { ...entry.tool, plan } }]
+      }),
+    ),
+  }))
+
 /** What is frozen is lifted for the start alone; nobody looked. */
 const unfrozen = withLedger((ledger) => ({
   frozen: () => null,
@@ -102,8 +116,12 @@ const PEOPLE_MUTANTS: readonly Mutant[] = [
     promises: ['human'],
     open: withRows(({ approval }) => ({ approval: approval === 'two_person' ? 'approver' : approval })),
   },
-  { what: 'a recipient who is not listed needs nobody', promises: ['human'], open: withRows(() => ({ approvalUnlisted: 'chat' })) },
-  { what: 'a high risk counts as a low one', promises: ['human'], open: withRows(() => ({ risk: 2 })) },
+  { what: 'a recipient who is not listed counts as listed', promises: ['human'], open: everybodyListed() },
+  {
+    what: 'a high risk counts as a low one',
+    promises: ['human'],
+    open: withRows(({ risk, approval }) => (risk === 3 && approval !== 'two_person' ? { risk: 2, approval: 'chat' } : {})),
+  },
   { what: 'a dry run is carried out', promises: ['off'], open: withRows(({ mode }) => ({ mode: mode === 'dry_run' ? 'on' : mode })) },
   { what: 'a freeze holds nothing up', promises: ['stopped'], open: unfrozen },
   { what: 'a clock that went back is not noticed', promises: ['stopped'], open: ahead() },

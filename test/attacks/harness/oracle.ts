@@ -47,12 +47,14 @@ export interface Oracle {
 
 /** Refusals after which the house itself says that it does not know. */
 const DOUBTFUL = new Set(['INTERNAL', 'DEADLINE_EXCEEDED', 'CANCELLED'])
-const ORDER = ['applied', 'unknown', 'lost']
+const MAYBE = ['applied', 'unknown', 'lost']
+/** Whose effect it is, where several changes look like it: of who started, before of who was refused. */
+const ORDER = [...MAYBE, 'failed', 'awaiting_approval', 'denied', 'refused']
 const likely = ({ status }: Asked): number => (ORDER.includes(status) ? ORDER.indexOf(status) : ORDER.length)
 
 /** What was answered with a plain no has not happened. */
 const denied = ({ status, code }: Asked): string | null =>
-  ORDER.includes(status) || (status === 'refused' && DOUBTFUL.has(code)) ? null : `known: it was called ${status}`
+  MAYBE.includes(status) || (status === 'refused' && DOUBTFUL.has(code)) ? null : `known: it was called ${status}`
 
 const NEVER = ['open', 'awaiting', 'failed', 'cancelled', 'void', 'denied', 'expired']
 
