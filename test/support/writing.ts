@@ -10,6 +10,7 @@ import {
   metaBroker,
   metaLook,
   metaWriter,
+  type ShopHosts,
   SHOPIFY_ERRANDS,
   shopifyBroker,
   shopifyWriter,
@@ -21,7 +22,14 @@ const File = z.object({ file: z.string() }).transform(({ file }) => new Secret(r
 const Config = z.object({
   workspaces: z.object({
     main: z.object({
-      shopify: z.object({ shop: z.string(), client_id: z.string(), client_secret: File, base_url: z.string() }),
+      shopify: z.object({
+        shop: z.string(),
+        client_id: z.string(),
+        client_secret: File,
+        base_url: z.string(),
+        webhook_hosts: z.array(z.string()),
+        link_hosts: z.array(z.string()),
+      }),
       meta: z.object({ accounts: z.array(z.string()), token: File, app_secret: File, base_url: z.string() }),
       email: z.object({
         smtp: z.object({ host: z.string(), port: z.int(), user: z.string(), password: File }),
@@ -68,7 +76,12 @@ export function writingOver(writeConfig: string, { delegates = 'required', tell 
   }
   return {
     account: meta.accounts[0],
-    shopLook: () => shopifyReader(counted, soon()),
+    shopLook: (hosts: Partial<ShopHosts> = {}) => ({
+      ...shopifyReader(counted, soon()),
+      webhookHosts: shopify.webhook_hosts,
+      linkHosts: shopify.link_hosts,
+      ...hosts,
+    }),
     /** The queries that looking has sent so far. */
     shopLooks: looks,
     shopTouch: (grant: Grant) => shopifyWriter(shopBroker, grant, soon()),

@@ -94,10 +94,22 @@ test('without a list there is no host, and the refusal names the key', () => {
 })
 
 test('an operator’s entry is one whole host in lower case, nothing wider', () => {
-  for (const good of ['hooks.example', 'bücher.example', 'xn--bcher-kva.example', 'a.b-c.co.uk', '3com.example']) assert.equal(hostProblem(good), null, good)
+  for (const good of ['hooks.example', 'bücher.example', 'xn--bcher-kva.example', 'a.b-c.co.uk', '3com.example'])
+    assert.equal(hostProblem(good), null, good)
   for (const bad of [
     ...['', '*', '*.example', 'example', 'localhost', '.hooks.example', 'hooks.example.', 'Hooks.example', 'hooks.example:443', 'hooks.example/x'],
-    ...['https://hooks.example', 'user@hooks.example', '127.0.0.1', '1', '0x7f.1', '[::1]', '::1', 'ho oks.example', 'hoo\u00ADks.example', 'ｈooks.example'],
+    ...[
+      'https://hooks.example',
+      'user@hooks.example',
+      '127.0.0.1',
+      '1',
+      '0x7f.1',
+      '[::1]',
+      '::1',
+      'ho oks.example',
+      'hoo\u00ADks.example',
+      'ｈooks.example',
+    ],
     ...['hooks。example', '-a.example', 'a-.example', `${'a'.repeat(64)}.example`, `${'a.'.repeat(130)}example`, 'xn--zzzzzz--.example'],
   ])
     assert.match(hostProblem(bad) ?? '', /^must be/, bad)

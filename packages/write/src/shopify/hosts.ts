@@ -27,7 +27,8 @@ function hostOf(text: string): string | null {
   return text === ascii || text === shown ? ascii : null
 }
 
-const isListed = (host: string, hosts: readonly string[]): boolean => hosts.some((entry) => hostOf(entry) === host)
+/** Whether a host stands in a list, as a whole. */
+export const isListed = (host: string, hosts: readonly string[]): boolean => hosts.some((entry) => hostOf(entry) === host)
 
 /** What is wrong with an operator's entry, as the end of a sentence; null where nothing is. */
 export const hostProblem = (entry: string): string | null =>
@@ -72,7 +73,11 @@ const DOTS = /[.。]/
  */
 export function elsewhere(text: string, hosts: readonly string[]): number | null {
   // In the form that programs compare: wide letters and other dots become plain ones.
-  const at = text.normalize('NFKC').toLowerCase().split('\n').findIndex((line) => SCHEME.test(line) || line.split(/\s+/).some((word) => leadsOut(word, hosts)))
+  const at = text
+    .normalize('NFKC')
+    .toLowerCase()
+    .split('\n')
+    .findIndex((line) => SCHEME.test(line) || line.split(/\s+/).some((word) => leadsOut(word, hosts)))
   return at === -1 ? null : at + 1
 }
 
