@@ -126,7 +126,8 @@ async function carryOut(gate: Gate, change: Change, planned: Planned, grant: Gra
   const warnings = close(gate, change, call, state, { proof, verified: null }, refusal)
   const verified = state === 'failed' ? null : await Promise.try(() => planned.readBack(signal)).catch(() => null)
   // Of several parts some may be done: what of them is there is looked at one by one, and stands in the receipt.
-  const told = state === 'failed' || verified === true ? {} : await Promise.try(() => planned.tells?.(signal) ?? {}).catch(() => ({}))
+  const told =
+    state === 'failed' || (state === 'applied' && verified === true) ? {} : await Promise.try(() => planned.tells?.(signal) ?? {}).catch(() => ({}))
   proof = { ...proof, ...told }
   if (verified !== null || Object.keys(told).length > 0) warnings.push(...learnt(gate, change, call, state, { proof, verified }))
   return {
