@@ -1,9 +1,9 @@
 /** What an operator says to the write-server, checked whole before anything starts. The only file of this server that sees the environment. */
-import { parseAllowlist } from '@countersign/gate'
+import { hostProblem, parseAllowlist } from '@countersign/gate'
 import { digest, LIMITS, type Secret } from '@countersign/kernel'
 import { metaSettings, shopifySettings } from '@countersign/read'
 import { absolutePath, cleanLine, COMMON_CONFIG, type Config, fieldProblem, loadConfig, readSealKey, secretRef, UNNAMED } from '@countersign/serve'
-import { hostProblem, type Sender, senderProblem } from '@countersign/write'
+import { type Sender, senderProblem } from '@countersign/write'
 import { z } from 'zod'
 import { MAILS_PER_DAY_MAX } from './policy.ts'
 import { onlyTighter, RULES } from './rules.ts'

@@ -38,8 +38,8 @@ export { metaLook, type MetaLook } from './meta/look.ts'
 export { type MetaWriter, metaWriter } from './meta/writer.ts'
 export { type BrokerOptions, type ShopifyBroker, shopifyBroker } from './shopify/broker.ts'
 export { JOB_STATE, SHOPIFY_ERRANDS, SHOPIFY_WRITE_DOCUMENTS } from './shopify/documents.ts'
-export { hostProblem, type ShopHosts } from './shopify/hosts.ts'
 export { type PriceLook } from './shopify/price.change.ts'
+export type { ShopHosts } from './shopify/words.ts'
 export { type PriceDoes, type ShopifyWriter, shopifyWriter } from './shopify/writer.ts'
 
 export const SHOPIFY_WRITE_TOOLS = [

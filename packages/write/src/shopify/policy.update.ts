@@ -1,14 +1,13 @@
 /** Previews another text of one of the shop's policies: plain paragraphs, leading nowhere that is not listed. */
 import { digest, Refusal, sha256 } from '@countersign/kernel'
-import { type Plan, writeTool } from '@countersign/gate'
+import { elsewhere, type Plan, writeTool } from '@countersign/gate'
 import type { ShopifyReader } from '@countersign/read'
 import { clean, hasInvisible, reasonField } from '@countersign/serve'
 import { z } from 'zod'
-import { elsewhere, type ShopHosts } from './hosts.ts'
 import { plainOf, saysSame, takenBack, TEXT_CHARS_MAX } from './policy.words.ts'
 import { htmlOf } from './product.words.ts'
 import type { ShopifyHand } from './send.ts'
-import { visible } from './words.ts'
+import { type ShopHosts, visible } from './words.ts'
 
 export type PolicyLook = Pick<ShopifyReader, 'policyState'> & Pick<ShopHosts, 'linkHosts'>
 

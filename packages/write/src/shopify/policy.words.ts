@@ -1,5 +1,5 @@
 /** A policy's text as plain paragraphs and as the HTML that this house makes of them, and what two texts have in common. */
-import { elsewhere } from './hosts.ts'
+import { elsewhere } from '@countersign/gate'
 import { htmlOf } from './product.words.ts'
 import { hasInvisible } from '@countersign/serve'
 

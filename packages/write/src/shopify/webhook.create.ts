@@ -1,11 +1,11 @@
 /** Previews a webhook: Shopify's own message about orders, to an https address of a host that the operator has listed. */
 import { Refusal } from '@countersign/kernel'
-import { type Plan, writeTool } from '@countersign/gate'
+import { listedUrl, type Plan, writeTool } from '@countersign/gate'
 import type { ShopifyReader } from '@countersign/read'
 import { reasonField } from '@countersign/serve'
 import { z } from 'zod'
-import { listedUrl, type ShopHosts } from './hosts.ts'
 import type { ShopifyHand } from './send.ts'
+import type { ShopHosts } from './words.ts'
 import { TOPICS, type Topic, topicField, urlField, WEBHOOK_HOSTS } from './webhook.words.ts'
 
 export type WebhookLook = Pick<ShopifyReader, 'webhookState'> & Pick<ShopHosts, 'webhookHosts'>

@@ -1,9 +1,8 @@
 /** Previews the end of one webhook of this app, found by its event and its exact address. */
 import { Refusal } from '@countersign/kernel'
-import { type Plan, writeTool } from '@countersign/gate'
+import { isListed, plainUrl, type Plan, writeTool } from '@countersign/gate'
 import { reasonField } from '@countersign/serve'
 import { z } from 'zod'
-import { isListed, plainUrl } from './hosts.ts'
 import type { ShopifyHand } from './send.ts'
 import type { WebhookLook } from './webhook.create.ts'
 import { TOPICS, type Topic, topicField, urlField } from './webhook.words.ts'

@@ -2,8 +2,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { domainToASCII } from 'node:url'
+import { Refusal, type RefusalCode } from '@countersign/kernel'
 import { elsewhere, hostProblem, listedUrl } from './hosts.ts'
-import { isRefusal } from './test.hand.ts'
+
+const refused =
+  (code: RefusalCode, says = /./) =>
+  (error: unknown) =>
+    error instanceof Refusal && error.code === code && says.test(error.message)
 
 const LISTED = ['hooks.example', 'bücher.example']
 const url = (text: string, hosts: readonly string[] = LISTED) => listedUrl(text, hosts, 'shopify.webhook_hosts')
@@ -31,7 +36,7 @@ for (const text of [
   `https://${domainToASCII('hооks.example')}/`,
 ])
   test(`another host is refused: ${text}`, () => {
-    assert.throws(() => url(text), isRefusal('HOST_NOT_LISTED', 'none', /shopify\.webhook_hosts/))
+    assert.throws(() => url(text), refused('HOST_NOT_LISTED', /shopify\.webhook_hosts/))
   })
 
 // Mutation proof: take the form from the pattern and let `new URL` read the text.
@@ -83,14 +88,14 @@ for (const text of [
   '',
 ])
   test(`not one plain https address: ${JSON.stringify(text).slice(0, 80)}`, () => {
-    assert.throws(() => url(text), isRefusal('INPUT_INVALID'))
+    assert.throws(() => url(text), refused('INPUT_INVALID'))
     // Listed or not: an operator's entry of the same spelling does not help.
-    assert.throws(() => url(text, [text, text.replace(/^https:\/\/|\/.*$/g, ''), '127.0.0.1', 'localhost']), isRefusal('INPUT_INVALID'))
+    assert.throws(() => url(text, [text, text.replace(/^https:\/\/|\/.*$/g, ''), '127.0.0.1', 'localhost']), refused('INPUT_INVALID'))
   })
 
 // Mutation proof: let an empty list mean any host.
 test('without a list there is no host, and the refusal names the key', () => {
-  assert.throws(() => url('https://hooks.example/', []), isRefusal('HOST_NOT_LISTED', 'none', /`shopify\.webhook_hosts`.* is empty/))
+  assert.throws(() => url('https://hooks.example/', []), refused('HOST_NOT_LISTED', /`shopify\.webhook_hosts`.* is empty/))
 })
 
 test('an operator’s entry is one whole host in lower case, nothing wider', () => {

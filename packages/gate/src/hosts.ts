@@ -2,14 +2,6 @@
 import { domainToASCII, domainToUnicode } from 'node:url'
 import { Refusal } from '@countersign/kernel'
 
-/** What the operator says of a shop's hosts. Empty means none. */
-export interface ShopHosts {
-  /** Where webhooks may be sent. */
-  readonly webhookHosts: readonly string[]
-  /** Where a policy's text may lead, beside the shop's own pages. */
-  readonly linkHosts: readonly string[]
-}
-
 const LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?'
 const HOST = new RegExp(String.raw`^(?:${LABEL}\.)+${LABEL}$`)
 const HOST_CHARS_MAX = 253
