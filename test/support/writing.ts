@@ -22,14 +22,7 @@ const File = z.object({ file: z.string() }).transform(({ file }) => new Secret(r
 const Config = z.object({
   workspaces: z.object({
     main: z.object({
-      shopify: z.object({
-        shop: z.string(),
-        client_id: z.string(),
-        client_secret: File,
-        base_url: z.string(),
-        webhook_hosts: z.array(z.string()),
-        link_hosts: z.array(z.string()),
-      }),
+      shopify: z.object({ shop: z.string(), client_id: z.string(), client_secret: File, base_url: z.string() }),
       meta: z.object({ accounts: z.array(z.string()), token: File, app_secret: File, base_url: z.string() }),
       email: z.object({
         smtp: z.object({ host: z.string(), port: z.int(), user: z.string(), password: File }),
@@ -50,6 +43,9 @@ export function grantOf(scope: string, targets: readonly string[]): Grant {
     },
   }
 }
+
+/** As an operator would list them for the seed's webhooks. */
+const HOSTS: ShopHosts = { webhookHosts: ['hooks.kleiner-hafen.example'], linkHosts: [] }
 
 export interface Writing {
   readonly delegates?: 'required' | 'preferred'
@@ -78,8 +74,7 @@ export function writingOver(writeConfig: string, { delegates = 'required', tell 
     account: meta.accounts[0],
     shopLook: (hosts: Partial<ShopHosts> = {}) => ({
       ...shopifyReader(counted, soon()),
-      webhookHosts: shopify.webhook_hosts,
-      linkHosts: shopify.link_hosts,
+      ...HOSTS,
       ...hosts,
     }),
     /** The queries that looking has sent so far. */

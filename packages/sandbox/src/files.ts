@@ -89,8 +89,6 @@ function writeConfig(dir: string, { shopify, meta, smtp }: Secrets, endpoints: E
           client_id: shopify.writer.clientId,
           client_secret: secret('shopify.write', shopify.writer.clientSecret),
           base_url: endpoints.shopify,
-          webhook_hosts: ['hooks.kleiner-hafen.example'],
-          link_hosts: ['kleiner-hafen.example'],
         },
         meta: {
           accounts: SHOP_ACCOUNTS,
