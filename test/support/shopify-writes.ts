@@ -2,15 +2,17 @@
 import type { WriteTool } from '@countersign/gate'
 import type { ShopifyReader } from '@countersign/read'
 import type { Seed } from '@countersign/sandbox'
-import type { SHOPIFY_WRITE_TOOLS, ShopifyWriter } from '@countersign/write'
+import type { ShopHosts, SHOPIFY_WRITE_TOOLS, ShopifyWriter } from '@countersign/write'
 
-export type AnyShopifyTool = WriteTool<ShopifyReader, ShopifyWriter>
+export type AnyShopifyTool = WriteTool<ShopifyReader & ShopHosts, ShopifyWriter>
 type Name = (typeof SHOPIFY_WRITE_TOOLS)[number]['name']
 
 export interface Wanted {
   readonly input: Readonly<Record<string, unknown>>
   /** The effect: operation and target. */
   readonly effect: readonly [operation: string, target: string]
+  /** Of a change of several parts the others, in order. */
+  readonly more?: readonly Wanted['effect'][]
   /** Queries that planning sends, the fresh read included. */
   readonly looks: number
 }
@@ -115,5 +117,33 @@ export const WANTED: Readonly<Record<Name, (seed: Seed) => Wanted>> = {
   preview_shopify_customer_delete({ customers, orders }) {
     const id = customers.find((customer) => orders.every(({ customerId }) => customerId !== customer.id))?.id
     return { input: { customer_id: String(id) }, effect: ['customerDelete', gid('Customer', id)], looks: 1 }
+  },
+  preview_shopify_webhook_create({ webhooks }) {
+    return {
+      input: { topic: 'ORDERS_CREATE', url: 'https://hooks.kleiner-hafen.example/new' },
+      effect: ['webhookSubscriptionCreate', gid('WebhookSubscription', (webhooks.at(-1)?.id ?? 0) + 1)],
+      looks: 1,
+    }
+  },
+  preview_shopify_webhook_delete({ webhooks }) {
+    return {
+      input: { topic: webhooks[0]?.topic, url: webhooks[0]?.uri },
+      effect: ['webhookSubscriptionDelete', gid('WebhookSubscription', webhooks[0]?.id)],
+      looks: 1,
+    }
+  },
+  preview_shopify_shop_policy_update({ policies }) {
+    const text =
+      'Send it back within 30 days, and we pay you back.\n\nWrite to hello@kleiner-hafen.example, or see https://kleiner-hafen.example/back.'
+    return { input: { type: 'REFUND_POLICY', text }, effect: ['shopPolicyUpdate', gid('ShopPolicy', policies[0]?.id)], looks: 1 }
+  },
+  preview_shopify_product_bulk_delete({ products }) {
+    const [first, ...more] = products.slice(2, 5).map(({ id }) => gid('Product', id))
+    return {
+      input: { product_ids: [first, ...more] },
+      effect: ['productDelete', first ?? ''],
+      more: more.map((id) => ['productDelete', id]),
+      looks: 1,
+    }
   },
 }

@@ -10,6 +10,7 @@ import {
   metaBroker,
   metaLook,
   metaWriter,
+  type ShopHosts,
   SHOPIFY_ERRANDS,
   shopifyBroker,
   shopifyWriter,
@@ -43,6 +44,9 @@ export function grantOf(scope: string, targets: readonly string[]): Grant {
   }
 }
 
+/** As an operator would list them for the seed's webhooks. */
+const HOSTS: ShopHosts = { webhookHosts: ['hooks.kleiner-hafen.example'], linkHosts: [] }
+
 export interface Writing {
   readonly delegates?: 'required' | 'preferred'
   /** What the broker says to the operator. */
@@ -68,7 +72,11 @@ export function writingOver(writeConfig: string, { delegates = 'required', tell 
   }
   return {
     account: meta.accounts[0],
-    shopLook: () => shopifyReader(counted, soon()),
+    shopLook: (hosts: Partial<ShopHosts> = {}) => ({
+      ...shopifyReader(counted, soon()),
+      ...HOSTS,
+      ...hosts,
+    }),
     /** The queries that looking has sent so far. */
     shopLooks: looks,
     shopTouch: (grant: Grant) => shopifyWriter(shopBroker, grant, soon()),

@@ -126,7 +126,11 @@ async function carryOut(gate: Gate, change: Change, planned: Planned, grant: Gra
   // Settled before it is read back: a process that dies while it looks must not take with it what it already knows.
   const warnings = close(gate, change, call, state, { proof, verified: null }, refusal)
   const verified = state === 'failed' ? null : await Promise.try(() => planned.readBack(signal)).catch(() => null)
-  if (verified !== null) warnings.push(...verifiedNow(gate, change, call, state, { proof, verified }))
+  // Of several parts some may be done: what of them is there is looked at one by one, and stands in the receipt.
+  const told =
+    state === 'failed' || (state === 'applied' && verified === true) ? {} : await Promise.try(() => planned.tells?.(signal) ?? {}).catch(() => ({}))
+  proof = { ...proof, ...told }
+  if (verified !== null || Object.keys(told).length > 0) warnings.push(...learnt(gate, change, call, state, { proof, verified }))
   return {
     status: state,
     change_id: change.id,
@@ -155,17 +159,19 @@ function close(gate: Gate, change: Change, call: Call, state: 'applied' | 'faile
   return warnings
 }
 
-function verifiedNow(
+function learnt(
   gate: Gate,
   change: Change,
   call: Call,
   state: 'applied' | 'failed' | 'unknown',
-  receipt: { readonly verified: boolean; readonly proof: object },
+  receipt: { readonly verified: boolean | null; readonly proof: object },
 ): string[] {
-  if (state !== 'applied') return []
+  if (state === 'failed') return []
   try {
-    gate.ledger.note(change.id, JSON.stringify(receipt))
-    if (!receipt.verified) record(gate, change, call, ['alert_raised', { status: 'alert', reason: 'READ_BACK_DIFFERS' }])
+    // That a fresh read shows an outcome which nobody knows is for `change_get` to settle, in the log too.
+    gate.ledger.note(change.id, JSON.stringify(state === 'applied' ? receipt : { ...receipt, verified: null }))
+    if (state === 'applied' && receipt.verified === false)
+      record(gate, change, call, ['alert_raised', { status: 'alert', reason: 'READ_BACK_DIFFERS' }])
     return []
   } catch {
     return ['What was read back could not be recorded; tell the operator.']
@@ -174,6 +180,8 @@ function verifiedNow(
 
 function messageOf(state: 'applied' | 'failed' | 'unknown', verified: boolean | null, refusal: Refusal | null): string {
   if (state === 'failed') return `Nothing was changed. ${refusal?.message ?? ''} ${refusal?.fix ?? ''}`.trim()
+  // What is known of each part says more than that not all of it is known.
+  if (refusal?.code === 'PARTLY_DONE') return `${refusal.message} ${refusal.fix} It will not be tried again by itself.`
   if (state === 'unknown') {
     const look =
       verified === true

@@ -15,6 +15,8 @@ export interface Planned {
   execute(grant: Grant, signal: AbortSignal): Promise<{ readonly [key: string]: string }>
   rehearse(signal: AbortSignal): Promise<void>
   readBack(signal: AbortSignal): Promise<boolean | null>
+  /** What a fresh read shows of its parts; nothing where it has none. */
+  tells?(signal: AbortSignal): Promise<{ readonly [key: string]: string }>
 }
 
 export interface BoundTool {
@@ -37,6 +39,7 @@ export function bind<Look, Touch>(tool: WriteTool<Look, Touch>, reach: Reach<Loo
         execute: (grant, actSignal) => tool.execute(plan.does, reach.touch(workspace, grant, actSignal)),
         rehearse: async (lookSignal) => tool.rehearse?.(plan.does, reach.look(workspace, lookSignal)),
         readBack: (lookSignal) => tool.readBack(plan.does, reach.look(workspace, lookSignal)),
+        tells: async (lookSignal) => (await tool.tells?.(plan.does, reach.look(workspace, lookSignal))) ?? {},
       }
     },
     // The caller has compared the plan with its digest, so `does` is what this very tool sealed.

@@ -18,6 +18,7 @@ export {
 export { type Cap, type Caps, capWords, fallPercentMax, type LimitKey, limitKeys, type LimitUnit } from './caps.ts'
 export { changeCancel, changeGet, changeList } from './changes.ts'
 export { freeze, unfreeze } from './freeze.ts'
+export { elsewhere, hostProblem, isListed, listedUrl, plainUrl } from './hosts.ts'
 export { callerOf, type Gate, stateNow } from './gate.ts'
 export { type Change, type Freeze, type Ledger, openLedger, type Signature } from './ledger.ts'
 export { type Found, jail, type Jail } from './jail.ts'

@@ -53,7 +53,7 @@ export interface Ledger extends HouseLedger {
   settle(id: string, outcome: Settled): boolean
   /** From an outcome that nobody knows, also one whose process died, to the one that was found. */
   resolve(id: string, outcome: Settled & { readonly state: 'applied' | 'failed' }): boolean
-  /** What was learnt of an applied change after it was settled. */
+  /** What was learnt of a change that may have had its effect after it was settled. */
   note(id: string, receipt: string): void
   /** Uses a grant's target up; false when it was already. */
   spend(changeId: string, target: string, now: number): boolean
@@ -182,7 +182,7 @@ const changing = (db: DatabaseSync): Omit<Ledger, Looking | Asking | keyof House
       ended(db, id, outcome, "(state = 'unknown' OR (state = 'started' AND started_ms < ?))", [outcome.now - LIMITS.applyDeadline_ms]),
     ),
   ),
-  note: guard((id, receipt) => void db.prepare("UPDATE change SET receipt = ? WHERE id = ? AND state = 'applied'").run(receipt, id)),
+  note: guard((id, receipt) => void db.prepare("UPDATE change SET receipt = ? WHERE id = ? AND state IN ('applied', 'unknown')").run(receipt, id)),
   spend: guard((changeId, target, now) =>
     one(db.prepare('INSERT INTO spent (change_id, target, at_ms) VALUES (?, ?, ?) ON CONFLICT DO NOTHING').run(changeId, target, now)),
   ),

@@ -100,6 +100,8 @@ export interface WriteTool<
   execute(does: Does, touch: Touch): Promise<{ readonly [key: string]: string }>
   /** Reads the target again: true when it is as planned, null when it cannot be told. */
   readBack(does: Does, look: Look): Promise<boolean | null>
+  /** Of a change of several parts: what a fresh read shows of each, for the receipt of one that is not whole. Our own words and ids. */
+  tells?(does: Does, look: Look): Promise<{ readonly [key: string]: string }>
 }
 
 /** Gives one declaration its exact types; does nothing at run time. */

@@ -109,6 +109,10 @@ export const REFUSALS = {
     'A recipient is not one plain email address. Nothing was sent.',
     'Give each recipient as name@example.com: no display name, no second address, plain ASCII.',
   ),
+  HOST_NOT_LISTED: no(
+    'An address leads to a host that the operator has not listed. Nothing was done.',
+    'Use a listed host exactly, or ask the operator to add it to the list named.',
+  ),
   TEXT_INVALID: no(
     'A text has characters that do not belong there (line breaks in one line, control or invisible characters). Nothing was done.',
     'Remove them and preview again.',
@@ -170,6 +174,10 @@ export const REFUSALS = {
   SIGNATURE_INVALID: no(
     'The signature does not fit this change and this approver’s key. Nothing was done.',
     'Sign with the key that is enrolled under this name, on a machine whose clock is right.',
+  ),
+  PARTLY_DONE: no(
+    'Only a part of the change was made, and the rest was not.',
+    'See which part in the receipt; preview the rest again if it is still wanted.',
   ),
   GRANT_REFUSED: no(
     'The permission for this one effect is used, expired or for something else. Nothing more was done.',

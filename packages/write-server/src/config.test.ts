@@ -55,3 +55,22 @@ test('who is believed to ask a person is named, as the door would name it', () =
   for (const name of ['unnamed', ' claude-code', 'claude\u200b-code', 'a\nb'])
     assert.match(approval(name), /:\d+: `approval\.chat_clients\.0` must be the name that one program gives itself/, JSON.stringify(name))
 })
+
+// Mutation proof: take any text for a host.
+test('a host is listed whole: a wildcard, a port, an address in numbers are refused, by their line and key', () => {
+  const hosts = (key: string, ...list: string[]) => problemsOf({ a: { shopify: { ...shopify('one').shopify, [key]: list } } })
+  for (const key of ['webhook_hosts', 'link_hosts']) {
+    assert.equal(hosts(key, 'hooks.demo.example', 'bücher.example'), '')
+    for (const entry of [
+      '*.demo.example',
+      'demo.example:8443',
+      'https://demo.example',
+      '127.0.0.1',
+      'Demo.example',
+      'demo.example.',
+      'localhost',
+      '',
+    ])
+      assert.match(hosts(key, 'ok.example', entry), new RegExp(`:\\d+: \`workspaces\\.a\\.shopify\\.${key}\\.1\` must be one whole host`), entry)
+  }
+})

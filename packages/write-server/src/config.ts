@@ -1,5 +1,5 @@
 /** What an operator says to the write-server, checked whole before anything starts. The only file of this server that sees the environment. */
-import { parseAllowlist } from '@countersign/gate'
+import { hostProblem, parseAllowlist } from '@countersign/gate'
 import { digest, LIMITS, type Secret } from '@countersign/kernel'
 import { metaSettings, shopifySettings } from '@countersign/read'
 import { absolutePath, cleanLine, COMMON_CONFIG, type Config, fieldProblem, loadConfig, readSealKey, secretRef, UNNAMED } from '@countersign/serve'
@@ -48,8 +48,24 @@ export const senderOf = ({ from, reply_to }: { from: Sender['from']; reply_to?: 
   ...(reply_to === undefined ? {} : { replyTo: reply_to }),
 })
 
-/** Whether a change may use the app's own token where the shop makes none for the change alone. */
-const shopifyWriteSettings = shopifySettings.extend({ delegates: z.enum(['required', 'preferred']).default('required') })
+const hostsField = z
+  .array(
+    z.string().superRefine((entry, context) => {
+      const problem = hostProblem(entry)
+      if (problem !== null) context.addIssue({ code: 'custom', message: problem })
+    }),
+  )
+  .max(100)
+  .default([])
+
+const shopifyWriteSettings = shopifySettings.extend({
+  /** Whether a change may use the app's own token where the shop makes none for the change alone. */
+  delegates: z.enum(['required', 'preferred']).default('required'),
+  /** Where webhooks may be sent, host by host; none unless listed. */
+  webhook_hosts: hostsField,
+  /** Where a policy's text may lead, beside the shop's own pages. */
+  link_hosts: hostsField,
+})
 
 const workspaceSettings = z.strictObject({
   shopify: shopifyWriteSettings.optional(),

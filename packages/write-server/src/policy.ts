@@ -23,6 +23,8 @@ const USES: Cap = { kind: 'count', callMax: 1_000, dayMax: 2_000 }
 const CODES: Cap = { kind: 'count', dayMax: 10 }
 /** A deleted product does not come back, and three in a row raise an alert. */
 const DELETES: Cap = { kind: 'count', dayMax: 5 }
+/** Deleted by the dozen they count one by one, in the same sum: as many as one change may name, and then none for a day. */
+const BULK: Cap = { kind: 'count', callMax: 20, dayMax: 20 }
 /** Notes and tags: a day's work on a small shop's orders. */
 const NOTES: Cap = { kind: 'count', dayMax: 200 }
 /** What may leave the shop in a day only its owner can say; until then there are no refunds. */
@@ -56,6 +58,10 @@ export const POLICY = {
   preview_shopify_discount_deactivate: { risk: 2, mode: 'on',  approval: 'chat',       approvalUnlisted: null,       scope: 'write_discounts',                           writesPerMinute: 5,  caps: { discount_ends: NOTES } },
   preview_shopify_customer_update:     { risk: 2, mode: 'on',  approval: 'chat',       approvalUnlisted: null,       scope: 'write_customers',                           writesPerMinute: 5,  caps: { customer_updates: NOTES } },
   preview_shopify_customer_delete:     { risk: 3, mode: 'off', approval: 'two_person', approvalUnlisted: null,       scope: 'write_customers',                           writesPerMinute: 2,  caps: { customer_deletes: DELETES } },
+  preview_shopify_webhook_create:      { risk: 3, mode: 'off', approval: 'two_person', approvalUnlisted: null,       scope: 'read_orders',                               writesPerMinute: 2,  caps: { webhooks: FEW } },
+  preview_shopify_webhook_delete:      { risk: 3, mode: 'off', approval: 'two_person', approvalUnlisted: null,       scope: 'read_orders',                               writesPerMinute: 2,  caps: { webhook_deletes: FEW } },
+  preview_shopify_shop_policy_update:  { risk: 3, mode: 'off', approval: 'two_person', approvalUnlisted: null,       scope: 'write_legal_policies',                      writesPerMinute: 2,  caps: { policy_updates: FEW } },
+  preview_shopify_product_bulk_delete: { risk: 3, mode: 'off', approval: 'two_person', approvalUnlisted: null,       scope: 'write_products',                            writesPerMinute: 1,  caps: { product_deletes: BULK } },
   preview_meta_campaign_delete:        { risk: 3, mode: 'off', approval: 'two_person', approvalUnlisted: null,       scope: 'ads_management',                            writesPerMinute: 10, caps: { deletes: FEW } },
   preview_meta_audience_update:        { risk: 3, mode: 'off', approval: 'two_person', approvalUnlisted: null,       scope: 'ads_management',                            writesPerMinute: 10, caps: { updates: FEW } },
   preview_meta_account_access_update:  { risk: 3, mode: 'off', approval: 'two_person', approvalUnlisted: null,       scope: 'ads_management',                            writesPerMinute: 10, caps: { updates: FEW } },

@@ -30,3 +30,12 @@ test('what a plan looks at beyond its scope is needed too, unless a right to tou
   assert.deepEqual(rightsNeeded('shopify', [stock, ...TOOLS]).needed, ['write_inventory', 'write_products', 'read_locations'])
   assert.deepEqual(rightsNeeded('shopify', [{ ...stock, row: { ...stock.row, mode: 'off' } }]).needed, [])
 })
+
+// Mutation proof: keep a scope that a wider one includes; Shopify lists the wider one alone, and the server would stop for want of the other.
+test('a tool whose one right is to read needs it by itself, and not beside the right to touch the same', () => {
+  const webhook = { platform: 'shopify', row: { scope: 'read_orders', mode: 'on' } } as const
+  const order = { platform: 'shopify', row: { scope: 'write_orders', mode: 'on' } } as const
+  assert.deepEqual(rightsNeeded('shopify', [webhook]), { needed: ['read_orders'], allowed: ['read_orders'] })
+  assert.deepEqual(rightsNeeded('shopify', [webhook, order]), { needed: ['write_orders'], allowed: ['write_orders', 'read_orders'] })
+  assert.deepEqual(compared(rightsNeeded('shopify', [webhook]), ['write_orders']).missing, ['read_orders'])
+})

@@ -38,8 +38,8 @@ interface On {
 export function rightsNeeded(platform: RightsPlatform, tools: readonly On[]): Needed {
   const on = tools.filter((tool) => tool.platform === platform && tool.row.mode !== 'off')
   const touches = new Set(on.map(({ row }) => row.scope))
-  const looks = on.flatMap(({ reads = [] }) => reads).filter((right) => !touches.has(right.replace(/^read_/, 'write_')))
-  return withBeside(platform, [...new Set([...touches, ...looks])])
+  const all = [...touches, ...on.flatMap(({ reads = [] }) => reads)]
+  return withBeside(platform, [...new Set(all.filter((right) => !right.startsWith('read_') || !touches.has(right.replace(/^read_/, 'write_'))))])
 }
 
 /** With none needed, a credential has no business here at all, but what its platform gives along is none of its doing. */

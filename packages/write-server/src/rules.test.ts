@@ -229,6 +229,8 @@ test('a digest of the place changes with where a change goes and who may approve
   for (const moved of [
     { shopify: { ...shopify, base_url: 'http://127.0.0.1:8080' } },
     { shopify: { ...shopify, shop: 'other.myshopify.com' } },
+    { shopify: { ...shopify, webhook_hosts: ['hooks.example'] } },
+    { shopify: { ...shopify, link_hosts: ['hooks.example'] } },
     { email: { ...email, smtp: { ...email.smtp, host: 'smtp.elsewhere.example' } } },
     { email: { ...email, from: { ...email.from, address: 'boss@demo.example' } } },
     { email: { ...email, from: { ...email.from, name: 'The Boss' } } },

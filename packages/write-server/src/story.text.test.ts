@@ -103,6 +103,16 @@ test('a text of many lines stands line by line, marked, and nothing of it is los
   assert.deepEqual(textLines(story({ facts: facts.slice(0, 3) }), 100, [text]), [], 'a text that stands elsewhere is not shown twice')
 })
 
+// Mutation proof: cut what stands under `named` as a name is cut. Its end would be approved unseen.
+test('a long text from outside stands whole as well, and is said to be one', () => {
+  const text = `${'Goods come back within 14 days. '.repeat(300)}\nWe pay nothing.`
+  const shown = storyText(story({ untrusted: { 'text now': text, product: 'Mug' } }), PLAIN)
+  assert.match(shown, /^named +text now: word for word below \(written by people outside\)\n +product: “Mug” \(written by people outside\)$/m)
+  const [, below = ''] = shown.split('\ntext now (written by people outside)\n')
+  const rows = below.split('\n').filter((row) => /^ {2}[|+] /.test(row))
+  assert.equal(rows.map((row) => row.slice(4)).join(''), text.replace('\n', ''))
+})
+
 test('a list shows the beginning of a long summary; the story shows all of it', () => {
   const long = story({ summary: `Send a mail to ${'somebody '.repeat(60)}now` })
   assert.equal(listText([long], PLAIN).match(/somebody/g)?.length, 26)

@@ -72,7 +72,9 @@ export function askedLines(story: Story, look: Look): string[] {
     ...part('what', ...story.facts.map(factLine)),
     ...part(
       'named',
-      ...Object.entries(story.untrusted).map(([label, text]) => `${label}: “${cleanLine(text, CELL_CHARS_MAX)}” (written by people outside)`),
+      ...Object.entries(story.untrusted).map(
+        ([label, text]) => `${label}: ${isLong(text) ? 'word for word below' : `“${cleanLine(text, CELL_CHARS_MAX)}”`} (written by people outside)`,
+      ),
     ),
     ...part('so that', ...story.consequences),
     ...part('warning', ...story.warnings),
@@ -91,15 +93,19 @@ function factLine({ label, before, after }: Story['facts'][number]): string {
 const isLong = (text: string | null): text is string => text !== null && (text.length > LINE_CHARS_MAX || text.includes('\n'))
 
 /** Every long text line by line, but those that stand elsewhere. */
-export const textLines = ({ facts }: Story, columns: number, elsewhere: readonly unknown[] = []): string[] =>
-  facts.flatMap(({ label, before, after }) =>
+export const textLines = ({ facts, untrusted }: Story, columns: number, elsewhere: readonly unknown[] = []): string[] => [
+  ...facts.flatMap(({ label, before, after }) =>
     isLong(before) || isLong(after)
       ? [
           ...textUnder(`${label}, before`, before, columns),
           ...(elsewhere.includes(after) ? [] : textUnder(before === null ? label : `${label}, after`, after, columns)),
         ]
       : [],
-  )
+  ),
+  ...Object.entries(untrusted).flatMap(([label, text]) =>
+    isLong(text) && !elsewhere.includes(text) ? textUnder(`${label} (written by people outside)`, text, columns) : [],
+  ),
+]
 
 const textUnder = (label: string, text: string | null, columns: number): string[] =>
   text === null ? [] : ['', cleanLine(label, CELL_CHARS_MAX), ...markedLines(text, columns)]

@@ -25,6 +25,7 @@ import {
   type MetaLook,
   type MetaWriter,
   metaWriter,
+  type ShopHosts,
   SHOPIFY_ERRANDS,
   SHOPIFY_WRITE_TOOLS,
   type ShopifyBroker,
@@ -36,7 +37,7 @@ import { senderOf, type WorkspaceConfig, type WriteConfig } from './config.ts'
 
 /** Of each platform the side that tools look with, and the broker: the only holder of what can change it. */
 export interface Workspace {
-  readonly shopify?: { readonly look: ShopifyConnection; readonly broker: ShopifyBroker }
+  readonly shopify?: { readonly look: ShopifyConnection; readonly broker: ShopifyBroker; readonly hosts: ShopHosts }
   readonly meta?: { readonly look: MetaRehearsalConnection; readonly broker: MetaBroker }
   readonly email?: { readonly look: EmailLook; readonly broker: MailBroker; readonly outbox: Jail | null }
 }
@@ -56,7 +57,7 @@ function workspaceOf({ shopify, meta, email }: WorkspaceConfig, secret: WriteCon
 type Settings<Name extends keyof WorkspaceConfig> = NonNullable<WorkspaceConfig[Name]>
 
 function shopOf(
-  { shop, client_id, base_url, delegates }: Settings<'shopify'>,
+  { shop, client_id, base_url, delegates, webhook_hosts: webhookHosts, link_hosts: linkHosts }: Settings<'shopify'>,
   clientSecret: Secret,
   tell: BrokerOptions['tell'],
 ): NonNullable<Workspace['shopify']> {
@@ -64,7 +65,7 @@ function shopOf(
     { shop, clientId: client_id, clientSecret, baseUrl: base_url },
     { errands: SHOPIFY_ERRANDS, ownToken: delegates === 'preferred' },
   )
-  return { look, broker: shopifyBroker(touch, { delegates, tell }) }
+  return { look, broker: shopifyBroker(touch, { delegates, tell }), hosts: { webhookHosts, linkHosts } }
 }
 
 function adsOf({ accounts, base_url }: Settings<'meta'>, token: Secret, appSecret: Secret): NonNullable<Workspace['meta']> {
@@ -91,7 +92,10 @@ export function boundTools(workspaces: ReadonlyMap<string, Workspace>): Readonly
     return connection
   }
   const shopify = {
-    look: (name: string, signal: AbortSignal) => shopifyReader(reach(name, 'shopify').look, signal),
+    look: (name: string, signal: AbortSignal): ShopifyReader & ShopHosts => {
+      const { look, hosts } = reach(name, 'shopify')
+      return { ...shopifyReader(look, signal), ...hosts }
+    },
     touch: (name: string, grant: Grant, signal: AbortSignal) => shopifyWriter(reach(name, 'shopify').broker, grant, signal),
   }
   const meta = {
@@ -106,7 +110,7 @@ export function boundTools(workspaces: ReadonlyMap<string, Workspace>): Readonly
     },
   }
   const bound = [
-    ...SHOPIFY_WRITE_TOOLS.map((tool) => bind<ShopifyReader, ShopifyWriter>(tool, shopify)),
+    ...SHOPIFY_WRITE_TOOLS.map((tool) => bind<ShopifyReader & ShopHosts, ShopifyWriter>(tool, shopify)),
     ...META_WRITE_TOOLS.map((tool) => bind<MetaLook, MetaWriter>(tool, meta)),
     ...EMAIL_WRITE_TOOLS.map((tool) => bind(tool, email)),
   ]

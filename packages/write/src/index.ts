@@ -17,10 +17,14 @@ import { inventoryAdjust } from './shopify/inventory.adjust.ts'
 import { orderCancel } from './shopify/order.cancel.ts'
 import { orderRefund } from './shopify/order.refund.ts'
 import { orderUpdate } from './shopify/order.update.ts'
+import { policyUpdate } from './shopify/policy.update.ts'
 import { priceChange } from './shopify/price.change.ts'
+import { productBulkDelete } from './shopify/product.bulk.delete.ts'
 import { productCreate } from './shopify/product.create.ts'
 import { productDelete } from './shopify/product.delete.ts'
 import { productUpdate } from './shopify/product.update.ts'
+import { webhookCreate } from './shopify/webhook.create.ts'
+import { webhookDelete } from './shopify/webhook.delete.ts'
 
 export { type Composed, type Letter, type Sender, senderProblem } from './email/compose.ts'
 export { type EmailDoes } from './email/letters.ts'
@@ -35,6 +39,7 @@ export { type MetaWriter, metaWriter } from './meta/writer.ts'
 export { type BrokerOptions, type ShopifyBroker, shopifyBroker } from './shopify/broker.ts'
 export { JOB_STATE, SHOPIFY_ERRANDS, SHOPIFY_WRITE_DOCUMENTS } from './shopify/documents.ts'
 export { type PriceLook } from './shopify/price.change.ts'
+export type { ShopHosts } from './shopify/words.ts'
 export { type PriceDoes, type ShopifyWriter, shopifyWriter } from './shopify/writer.ts'
 
 export const SHOPIFY_WRITE_TOOLS = [
@@ -51,6 +56,10 @@ export const SHOPIFY_WRITE_TOOLS = [
   discountDeactivate,
   customerUpdate,
   customerDelete,
+  webhookCreate,
+  webhookDelete,
+  policyUpdate,
+  productBulkDelete,
 ] as const
 export const META_WRITE_TOOLS = [
   budgetChange,

@@ -6,7 +6,18 @@ import { ORDER_BY_NAME, ORDER_GET, ORDER_SEARCH } from './documents/order.ts'
 import { PRODUCT_GET, PRODUCT_SEARCH, PRODUCT_SHOW } from './documents/product.ts'
 import { SALES_LINES, SALES_ORDERS, SALES_TABLES } from './documents/sales.ts'
 import { GRANTED_SCOPES, SHOP_FACTS, SHOP_GET } from './documents/shop.ts'
-import { CODE_STATE, CUSTOMER_STATE, ORDER_REFUND, ORDER_STATE, PARCEL_STATE, PRODUCT_STATE, STOCK_AT } from './documents/plan.ts'
+import {
+  CODE_STATE,
+  CUSTOMER_STATE,
+  ORDER_REFUND,
+  ORDER_STATE,
+  PARCEL_STATE,
+  POLICY_STATE,
+  PRODUCT_STATE,
+  PRODUCTS_STATE,
+  STOCK_AT,
+  WEBHOOK_STATE,
+} from './documents/plan.ts'
 
 /** A document that is not here is not checked. */
 export const SHOPIFY_READ_DOCUMENTS = {
@@ -34,6 +45,9 @@ export const SHOPIFY_READ_DOCUMENTS = {
   CODE_STATE,
   PRODUCT_STATE,
   CUSTOMER_STATE,
+  PRODUCTS_STATE,
+  WEBHOOK_STATE,
+  POLICY_STATE,
 } as const
 
 /** The documents that no read tool sends, with the rights they need: what the plan of a change looks at. */
@@ -46,4 +60,7 @@ export const SHOPIFY_PLAN_ACCESS = {
   CODE_STATE: ['read_discounts'],
   PRODUCT_STATE: ['read_products'],
   CUSTOMER_STATE: ['read_customers'],
+  PRODUCTS_STATE: ['read_products'],
+  WEBHOOK_STATE: ['read_orders'],
+  POLICY_STATE: ['read_legal_policies'],
 } as const satisfies Partial<Record<keyof typeof SHOPIFY_READ_DOCUMENTS, readonly string[]>>

@@ -11,15 +11,18 @@ import { type CustomerPlanLook, customerPlanLook } from './plan/customer.ts'
 import { type CodeLook, codeLook } from './plan/discount.ts'
 import { type OrderPlanLook, orderPlanLook } from './plan/order.ts'
 import { type ParcelLook, parcelLook } from './plan/parcel.ts'
+import { type PolicyPlanLook, policyPlanLook } from './plan/policy.ts'
 import { type ProductPlanLook, productPlanLook } from './plan/product.ts'
 import { type StockLook, stockLook } from './plan/stock.ts'
+import { type WebhookPlanLook, webhookPlanLook } from './plan/webhook.ts'
 import { type SalesLook, salesLook } from './sales/look.ts'
 import { sightOf } from './sight.ts'
 
 export interface ShopifyReader extends ShopLook, ProductLook, InventoryLook, OrderLook, CustomerLook, DiscountLook, SalesLook, PlanLook {}
 
 /** What the plans of changes look at. */
-export interface PlanLook extends StockLook, OrderPlanLook, ParcelLook, CodeLook, ProductPlanLook, CustomerPlanLook {}
+export interface PlanLook
+  extends StockLook, OrderPlanLook, ParcelLook, CodeLook, ProductPlanLook, CustomerPlanLook, WebhookPlanLook, PolicyPlanLook {}
 
 /** A reader for one call: every request it sends ends with `signal`. */
 export function shopifyReader(connection: ShopifyConnection, signal: AbortSignal, clock: Clock = systemClock): ShopifyReader {
@@ -38,5 +41,7 @@ export function shopifyReader(connection: ShopifyConnection, signal: AbortSignal
     ...productPlanLook(sight),
     ...customerPlanLook(sight),
     ...orderPlanLook(sight),
+    ...webhookPlanLook(sight),
+    ...policyPlanLook(sight),
   }
 }

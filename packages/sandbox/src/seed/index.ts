@@ -4,6 +4,7 @@ import { createCollections } from './collections.ts'
 import { createCustomers } from './customers.ts'
 import { createDiscounts } from './discounts.ts'
 import { createOrders } from './orders.ts'
+import { createPolicies, createWebhooks } from './legal.ts'
 import { createProducts } from './products.ts'
 import { createRng } from './rng.ts'
 import type { Location, Seed, Shop } from './types.ts'
@@ -19,11 +20,13 @@ export type {
   Location,
   Option,
   Order,
+  Policy,
   Product,
   Refund,
   Seed,
   Shop,
   Variant,
+  Webhook,
 } from './types.ts'
 
 /** Changing it changes every order of the shop, and with them what tests and the demo name. */
@@ -58,5 +61,6 @@ export function createSeed(now: number = Date.now()): Seed {
   const customers = createCustomers(rng, CUSTOMERS, at)
   const orders = createOrders({ rng, count: ORDERS, days: ORDER_DAYS, products, customers, at })
   const [collections, discounts] = [createCollections(products), createDiscounts(at)]
-  return { now, shop, locations: LOCATIONS, products, collections, customers, orders, discounts }
+  const [webhooks, policies] = [createWebhooks(at), createPolicies(at)]
+  return { now, shop, locations: LOCATIONS, products, collections, customers, orders, discounts, webhooks, policies }
 }

@@ -157,6 +157,28 @@ export interface Discount {
   endsAt: string | null
 }
 
+/** What an app is told of, and where. */
+export interface Webhook {
+  readonly id: number
+  readonly topic: string
+  readonly uri: string
+  readonly format: 'JSON' | 'XML'
+  readonly filter: string | null
+  readonly includeFields: readonly string[]
+  readonly name: string | null
+  readonly createdAt: string
+}
+
+export interface Policy {
+  readonly id: number
+  /** The platform's own name of the type. */
+  readonly type: string
+  readonly title: string
+  body: string
+  readonly createdAt: string
+  updatedAt: string
+}
+
 /** A shop at one moment. The other stand-ins hang their own data on it. */
 export interface Seed {
   /** Milliseconds since the Unix epoch; every date of what happened lies before it. */
@@ -168,4 +190,7 @@ export interface Seed {
   readonly customers: readonly Customer[]
   readonly orders: readonly Order[]
   readonly discounts: readonly Discount[]
+  /** Of the writing app alone: apps do not see each other's. */
+  readonly webhooks: readonly Webhook[]
+  readonly policies: readonly Policy[]
 }

@@ -5,9 +5,11 @@ import { orderCancel, orderUpdate, UPDATE_PARTS } from './order.changes.ts'
 import { customerDelete, customerUpdate, PRODUCT_CHANGE_PARTS, productCreate, productDelete, productUpdate } from './product.changes.ts'
 import { CODE_PARTS, discountCodeBasicCreate, discountCodeDeactivate } from './discount.changes.ts'
 import { fulfillmentCreate, PARCEL_PARTS } from './parcels.ts'
+import { POLICY_PARTS, shopPolicyUpdate } from './policies.ts'
 import { productVariantsBulkUpdate } from './prices.ts'
 import { REFUND_PARTS, refundCreate } from './refunds.ts'
 import { inventoryAdjustQuantities, STOCK_PARTS } from './stock.ts'
+import { WEBHOOK_PARTS, webhookSubscriptionCreate, webhookSubscriptionDelete } from './webhooks.ts'
 
 export const MUTATIONS: Fields<unknown> = {
   productVariantsBulkUpdate,
@@ -25,6 +27,9 @@ export const MUTATIONS: Fields<unknown> = {
   productDelete,
   customerUpdate,
   customerDelete,
+  webhookSubscriptionCreate,
+  webhookSubscriptionDelete,
+  shopPolicyUpdate,
 }
 
 export const MUTATION_PARTS = {
@@ -37,4 +42,6 @@ export const MUTATION_PARTS = {
   ...PARCEL_PARTS,
   ...CODE_PARTS,
   ...PRODUCT_CHANGE_PARTS,
+  ...WEBHOOK_PARTS,
+  ...POLICY_PARTS,
 } as const

@@ -1,8 +1,11 @@
 /** Where every question begins: the query root, the shop, and the app that asks. */
+import { adminSchema } from '../schema.ts'
+import { meets, needsOfType } from '../scopes.ts'
 import type { Shop } from '../seed/index.ts'
 import type { Context, Fields } from './context.ts'
 import { customersResource } from './customers.ts'
 import { discountsResource } from './discounts.ts'
+import { accessDenied } from './errors.ts'
 import { INVENTORY_ITEMS, levelId, LOCATIONS } from './inventory.ts'
 import { countItems, listItems } from './list.ts'
 import { ordersResource } from './orders.ts'
@@ -23,6 +26,15 @@ export const QUERY_ROOT: Fields<unknown> = {
   shop: (_, __, { state }) => state.shop,
   currentAppInstallation: (_, __, { token }) => token,
   product: (_, { id }, { state }) => byId('Product', id, state.product),
+  /** Products alone are played; whatever else an id names is null, as what is not there is. */
+  nodes: (_, { ids }, { state, token }) => {
+    // The type that the field is declared with needs no scope; the one behind an id does.
+    for (const { anyOf } of needsOfType(adminSchema().schema.getType('Product'))) if (!meets(anyOf, token.scopes)) throw accessDenied('nodes', anyOf)
+    return (Array.isArray(ids) ? ids : []).map((id: unknown) => {
+      const product = byId('Product', id, state.product)
+      return product === null ? null : { ...product, __typename: 'Product' }
+    })
+  },
   products: (_, args, context) => listItems(context.state.products, PRODUCTS, args, context),
   productsCount: (_, args, context) => countItems(context.state.products, PRODUCTS, args, context),
   productVariant: (_, { id }, { state }) => byId('ProductVariant', id, state.variant),
@@ -71,6 +83,7 @@ export const SHOP: Fields<Shop> = {
   weightUnit: () => 'KILOGRAMS',
   unitSystem: () => 'METRIC_SYSTEM',
   createdAt: (shop) => shop.createdAt,
+  shopPolicies: (_, __, { state }) => state.policies,
   shopAddress: (shop) => ({ company: shop.name, city: 'Hamburg', country: 'Germany', countryCodeV2: 'DE' }),
 }
 

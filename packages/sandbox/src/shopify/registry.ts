@@ -8,9 +8,11 @@ import { INVENTORY_ITEM, INVENTORY_LEVEL, LOCATION } from './inventory.ts'
 import { MONEY_FIELDS } from './money.ts'
 import { FULFILLMENT, LINE, ORDER, ORDER_PARTS, REFUND } from './orders.ts'
 import { MUTATION_PARTS, MUTATIONS } from './mutations.ts'
+import { POLICY } from './policies.ts'
 import { COLLECTION, PRODUCT, PRODUCT_PARTS, VARIANT } from './products.ts'
 import { SHOPIFYQL_PARTS } from './shopifyql.ts'
 import { STORY_PARTS } from './story.ts'
+import { WEBHOOK, WEBHOOK_ROOT } from './webhooks.ts'
 import { APP_INSTALLATION, QUERY_ROOT, ROOT_PARTS, SHOP } from './queries.ts'
 
 const PARTS: Readonly<Record<string, string>> = {
@@ -30,7 +32,7 @@ const PARTS: Readonly<Record<string, string>> = {
 
 /** A table of one type is only ever asked with what stands behind that type, which the graph guarantees; `never` says that no caller may choose. */
 const TYPES: Readonly<Record<string, Fields<never>>> = {
-  QueryRoot: QUERY_ROOT,
+  QueryRoot: { ...QUERY_ROOT, ...WEBHOOK_ROOT },
   Mutation: MUTATIONS,
   Shop: SHOP,
   AppInstallation: APP_INSTALLATION,
@@ -46,6 +48,8 @@ const TYPES: Readonly<Record<string, Fields<never>>> = {
   Refund: REFUND,
   Customer: CUSTOMER,
   MailingAddress: ADDRESS,
+  WebhookSubscription: WEBHOOK,
+  ShopPolicy: POLICY,
   ...DISCOUNTS,
   ...MONEY_FIELDS,
   ...Object.fromEntries(Object.entries(PARTS).map(([type, names]) => [type, plain(names)])),

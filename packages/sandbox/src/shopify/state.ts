@@ -1,6 +1,6 @@
 /** The shop as it is now: a copy of the seed that mutations change. */
 import { DAY_MS } from '@countersign/kernel'
-import type { Collection, Customer, Discount, Location, Order, Product, Seed, Shop, Variant } from '../seed/index.ts'
+import type { Collection, Customer, Discount, Location, Order, Policy, Product, Seed, Shop, Variant, Webhook } from '../seed/index.ts'
 
 export interface ShopState {
   readonly shop: Shop
@@ -11,6 +11,8 @@ export interface ShopState {
   readonly customers: Customer[]
   readonly orders: readonly Order[]
   readonly discounts: Discount[]
+  readonly webhooks: Webhook[]
+  readonly policies: Policy[]
   /** What was answered under each idempotency key. */
   readonly keys: Map<string, { readonly print: string; readonly answer: unknown }>
   product(id: number): Product | undefined
@@ -21,6 +23,7 @@ export interface ShopState {
 export function createState(seed: Seed): ShopState {
   const { shop, locations, collections, orders, ...grown } = structuredClone(seed)
   const [products, discounts, customers] = [[...grown.products], [...grown.discounts], [...grown.customers]]
+  const [webhooks, policies] = [[...grown.webhooks], [...grown.policies]]
   const variants = products.flatMap((product) => product.variants)
   return {
     shop,
@@ -31,6 +34,8 @@ export function createState(seed: Seed): ShopState {
     customers,
     orders,
     discounts,
+    webhooks,
+    policies,
     keys: new Map(),
     product: (id) => products.find((product) => product.id === id),
     variant: (id) => variants.find((variant) => variant.id === id),

@@ -14,7 +14,8 @@ interface Setting {
   readonly change?: unknown
   readonly destroy?: unknown
   readonly delegates?: 'required' | 'preferred'
-  readonly grantRefuses?: boolean
+  readonly grantRefuses?: boolean | string
+  readonly target?: string | readonly string[]
 }
 
 const orThrow = (answer: unknown): unknown => {
@@ -22,7 +23,16 @@ const orThrow = (answer: unknown): unknown => {
   return answer
 }
 
-async function run({ mint = made(), change = { a: 1 }, destroy = gone(), delegates = 'required', grantRefuses = false }: Setting = {}) {
+const TARGET = 'shopify:gid://shopify/Product/7'
+
+async function run({
+  mint = made(),
+  change = { a: 1 },
+  destroy = gone(),
+  delegates = 'required',
+  grantRefuses = false,
+  target = TARGET,
+}: Setting = {}) {
   const log: string[] = []
   const told: string[] = []
   const touch: ShopifyTouch = {
@@ -39,18 +49,18 @@ async function run({ mint = made(), change = { a: 1 }, destroy = gone(), delegat
   }
   const grant = {
     changeId: 'chg_1',
-    spend(scope: string, target: string) {
-      if (grantRefuses) throw new Refusal('GRANT_REFUSED')
-      log.push(`spend ${scope} ${target}`)
+    spend(scope: string, asked: string) {
+      if (grantRefuses === true || grantRefuses === asked) throw new Refusal('GRANT_REFUSED')
+      log.push(`spend ${scope} ${asked}`)
     },
   }
   const broker = shopifyBroker(touch, { delegates, tell: (sentence) => void told.push(sentence) })
-  const asked = { document: 'PRICE_CHANGE', target: 'shopify:gid://shopify/Product/7', variables: {} } as const
+  const asked = { document: 'PRICE_CHANGE', target, variables: {} } as const
   const ended = await broker.change(grant, asked, AbortSignal.timeout(5_000)).catch((error: unknown) => error)
   return { log, told, ended }
 }
 
-const SPEND = 'spend write_products shopify:gid://shopify/Product/7'
+const SPEND = `spend write_products ${TARGET}`
 const MINT = `mint {"input":{"delegateAccessScope":["write_products"],"expiresIn":${LIMITS.delegateLife_ms / 1_000}}}`
 const DESTROY = 'destroy {"accessToken":"shpat_lesser"}'
 
@@ -60,6 +70,14 @@ test('spend, mint for the one scope and a minute, change once, destroy', async (
   assert.deepEqual(log, [SPEND, MINT, 'change with shpat_lesser', DESTROY])
   assert.deepEqual(ended, { data: { a: 1 }, credential: 'delegate' })
   assert.deepEqual(told, [])
+})
+
+// Mutation proof: spend the first of several alone, or mint before the last is spent.
+test('of several targets each is spent, all before anything is minted; one that is refused stops the rest', async () => {
+  const [one, other] = [TARGET, 'shopify:gid://shopify/Product/8']
+  const spent = [one, other].map((each) => `spend write_products ${each}`)
+  assert.deepEqual((await run({ target: [one, other] })).log, [...spent, MINT, 'change with shpat_lesser', DESTROY])
+  assert.deepEqual((await run({ target: [one, other], grantRefuses: other })).log, spent.slice(0, 1))
 })
 
 test('a grant that is refused mints nothing', async () => {

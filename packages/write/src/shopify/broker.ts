@@ -8,7 +8,8 @@ import { type ChangeDocument, DELEGATE_CREATE, DELEGATE_DESTROY, JOB_STATE, SHOP
 export interface ShopifyChange {
   /** By its name in the list: what is not listed cannot be sent, and its scope is the list's. */
   readonly document: ChangeDocument
-  readonly target: string
+  /** Several where one document holds a mutation for each: the grant is spent for all of them before it leaves. */
+  readonly target: string | readonly string[]
   readonly variables: Readonly<Record<string, unknown>>
 }
 
@@ -33,7 +34,7 @@ export function shopifyBroker(touch: ShopifyTouch, { delegates, tell }: BrokerOp
   return {
     async change(grant, { document: name, target, variables }, signal) {
       const { scope, document } = SHOPIFY_WRITE_DOCUMENTS[name]
-      grant.spend(scope, target)
+      for (const one of typeof target === 'string' ? [target] : target) grant.spend(scope, one)
       const delegate = await minted(touch, scope, signal).catch((error: unknown) => {
         if (delegates === 'required' || !(error instanceof Refusal) || error.code !== 'DELEGATE_REFUSED') throw error
         tell(`Shopify made no token of ${scope} alone, so change ${grant.changeId} used the app’s own`, error)

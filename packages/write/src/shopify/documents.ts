@@ -1,5 +1,7 @@
 /** Every GraphQL document that the write-server may send, one per effect; each is checked against Shopify's schema by a test. */
 
+import { PRODUCT_BULK_DELETES } from './documents.bulk.ts'
+
 export const PRICE_CHANGE = `mutation CountersignPriceChange($productId: ID!, $variants: [ProductVariantsBulkInput!]!) {
   productVariantsBulkUpdate(productId: $productId, variants: $variants, allowPartialUpdates: false) {
     productVariants { id price }
@@ -91,6 +93,27 @@ const CUSTOMER_DELETE = `mutation CountersignCustomerDelete($id: ID!) {
   }
 }`
 
+const WEBHOOK_CREATE = `mutation CountersignWebhookCreate($topic: WebhookSubscriptionTopic!, $webhook: WebhookSubscriptionInput!) {
+  webhookSubscriptionCreate(topic: $topic, webhookSubscription: $webhook) {
+    webhookSubscription { id topic uri format }
+    userErrors { field }
+  }
+}`
+
+const WEBHOOK_DELETE = `mutation CountersignWebhookDelete($id: ID!) {
+  webhookSubscriptionDelete(id: $id) {
+    deletedWebhookSubscriptionId
+    userErrors { field }
+  }
+}`
+
+const POLICY_UPDATE = `mutation CountersignPolicyUpdate($policy: ShopPolicyInput!) {
+  shopPolicyUpdate(shopPolicy: $policy) {
+    shopPolicy { type body }
+    userErrors { field code }
+  }
+}`
+
 /** Whether work that Shopify does after it has answered is done. */
 export const JOB_STATE = `query CountersignJobState($id: ID!) {
   job(id: $id) { id done }
@@ -128,6 +151,10 @@ export const SHOPIFY_WRITE_DOCUMENTS = {
   PRODUCT_DELETE: { scope: 'write_products', document: PRODUCT_DELETE },
   CUSTOMER_UPDATE: { scope: 'write_customers', document: CUSTOMER_UPDATE },
   CUSTOMER_DELETE: { scope: 'write_customers', document: CUSTOMER_DELETE },
+  WEBHOOK_CREATE: { scope: 'read_orders', document: WEBHOOK_CREATE },
+  WEBHOOK_DELETE: { scope: 'read_orders', document: WEBHOOK_DELETE },
+  POLICY_UPDATE: { scope: 'write_legal_policies', document: POLICY_UPDATE },
+  ...PRODUCT_BULK_DELETES,
 } as const
 
 export type ChangeDocument = keyof typeof SHOPIFY_WRITE_DOCUMENTS

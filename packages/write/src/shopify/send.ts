@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { proven } from '../outcome.ts'
 import type { ShopifyBroker } from './broker.ts'
 import { type ChangeDocument, SHOPIFY_WRITE_DOCUMENTS } from './documents.ts'
+import { sendEach, type SendingEach, type SentEach } from './send.each.ts'
 
 export interface Sending<Payload extends z.ZodType> {
   readonly document: ChangeDocument
@@ -30,6 +31,8 @@ export interface Sent<Payload> {
 export interface ShopifyHand {
   /** Spends the grant and sends one mutation, once, under the change's own key where Shopify takes one. */
   send<Payload extends z.ZodType>(sending: Sending<Payload>): Promise<Sent<z.output<Payload>>>
+  /** Spends the grant for each target and sends one request with a mutation for each. Throws only where nothing of it is known. */
+  sendEach(sending: SendingEach): Promise<SentEach>
   /** Waits until a job is done. Throws an unknown outcome when it is not in time, or cannot be asked about. */
   finished(jobId: string): Promise<void>
 }
@@ -54,6 +57,8 @@ export const shopifyHand = (broker: ShopifyBroker, grant: Grant, signal: AbortSi
     if (!made(shown)) throw new Refusal('UPSTREAM_MALFORMED', { effect: 'unknown', detail: 'The answer does not show the change asked for.' })
     return { payload: shown, credential }
   },
+
+  sendEach: (sending) => sendEach(broker, grant, signal, sending),
 
   async finished(jobId) {
     for (let ask = 0; ask < LIMITS.shopifyJobAsksMax; ask++) {

@@ -3,6 +3,14 @@ import { Refusal } from '@countersign/kernel'
 import { hasInvisible } from '@countersign/serve'
 import { z } from 'zod'
 
+/** What the operator says of a shop's hosts. Empty means none. */
+export interface ShopHosts {
+  /** Where webhooks may be sent. */
+  readonly webhookHosts: readonly string[]
+  /** Where a policy's text may lead, beside the shop's own pages. */
+  readonly linkHosts: readonly string[]
+}
+
 /** Room for the address of an admin page. */
 export const refField = z.string().min(1).max(200)
 

@@ -183,3 +183,60 @@ export const STOCK_AT = /* GraphQL */ `
     }
   }
 `
+
+/** Several products by their ids; what is not there comes as null, in its place. */
+export const PRODUCTS_STATE = /* GraphQL */ `
+  query ProductsState($ids: [ID!]!) {
+    nodes(ids: $ids) {
+      ... on Product {
+        id
+        title
+        status
+        totalInventory
+        variantsCount {
+          count
+        }
+      }
+    }
+  }
+`
+
+/** An app is shown its own subscriptions alone. */
+export const WEBHOOK_STATE = /* GraphQL */ `
+  query WebhookState($topic: WebhookSubscriptionTopic!, $uri: String!) {
+    webhookSubscriptions(first: 50, topics: [$topic], uri: $uri) {
+      nodes {
+        id
+        topic
+        uri
+        format
+        filter
+        includeFields
+        metafieldNamespaces
+        metafields {
+          key
+        }
+        name
+      }
+      pageInfo {
+        hasNextPage
+      }
+    }
+  }
+`
+
+export const POLICY_STATE = /* GraphQL */ `
+  query PolicyState {
+    shop {
+      myshopifyDomain
+      primaryDomain {
+        host
+      }
+      shopPolicies {
+        id
+        type
+        body
+      }
+    }
+  }
+`
