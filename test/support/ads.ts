@@ -46,12 +46,12 @@ export interface AdsWorld {
 
 const REASON = 'The owner asked for it this morning.'
 
-/** A fresh sandbox, ledger and log in a temporary folder. */
-export async function adsWorld(limits: Limits = {}): Promise<AdsWorld> {
+/** A fresh sandbox, ledger and log in a temporary folder; `secondCurrency` is what the account `act_1002` counts in. */
+export async function adsWorld(limits: Limits = {}, secondCurrency = 'JPY'): Promise<AdsWorld> {
   const time = { now: Date.UTC(2026, 10, 20, 9) }
   const clock = () => time.now
   const dir = mkdtempSync(join(tmpdir(), 'countersign-ads-'))
-  const sandbox = await startSandbox({ dir, now: clock, writerAds: { accounts: ['act_1001', 'act_1002'] } })
+  const sandbox = await startSandbox({ dir, now: clock, secondCurrency, writerAds: { accounts: ['act_1001', 'act_1002'] } })
   const { meta } = Config.parse(parse(readFileSync(sandbox.configs.write, 'utf8'))).workspaces.main
   const ads = metaTouchConnection({
     accounts: ['act_1001', 'act_1002'],
