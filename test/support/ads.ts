@@ -27,6 +27,12 @@ const Config = z.object({
 const shape = z.looseObject({ change_id: z.string(), confirm_token: z.string(), summary: z.string() })
 export type Shown = z.output<typeof shape>
 
+export interface Sent {
+  readonly as: 'rehearsal' | 'change'
+  readonly path: string
+  readonly params: Readonly<Record<string, unknown>>
+}
+
 export interface AdsWorld {
   readonly time: { now: number }
   limits: Limits
@@ -39,6 +45,8 @@ export interface AdsWorld {
   byHand(id: string, body: Record<string, unknown>): Promise<void>
   fault(kind: 'drop_after' | 'drop_before'): void
   effects(): readonly Effect[]
+  /** What left for Meta to judge or to do, in order. */
+  readonly sent: readonly Sent[]
   /** Requests that this house sent to Meta since the last time it was asked. */
   calls(): number
   close(): Promise<void>
@@ -66,8 +74,11 @@ export async function adsWorld(limits: Limits = {}, secondCurrency = 'JPY'): Pro
   const counting =
     <Args extends readonly unknown[], Answer>(send: (...args: Args) => Answer) =>
     (...args: Args): Answer => (asked++, send(...args))
-  const look = { ...ads.look, get: counting(ads.look.get), rehearse: counting(ads.look.rehearse) }
-  const touch = { change: counting(ads.touch.change) }
+  const sent: Sent[] = []
+  const noting = <Answer>(as: Sent['as'], send: (path: string, params: Sent['params'], signal: AbortSignal) => Answer) =>
+    counting((path: string, params: Sent['params'], signal: AbortSignal) => (sent.push({ as, path, params }), send(path, params, signal)))
+  const look = { ...ads.look, get: counting(ads.look.get), rehearse: noting('rehearsal', ads.look.rehearse) }
+  const touch = { change: noting('change', ads.touch.change) }
   const reach = {
     look: (_workspace: string, signal: AbortSignal) => metaLook(metaReader(ads.look, signal), look, signal),
     touch: (_workspace: string, grant: Parameters<typeof metaWriter>[1], signal: AbortSignal) => metaWriter(metaBroker(touch), grant, signal),
@@ -117,6 +128,7 @@ export async function adsWorld(limits: Limits = {}, secondCurrency = 'JPY'): Pro
     },
     fault: (kind) => sandbox.core.order('meta', kind, 1, 'write'),
     effects: () => sandbox.core.effects,
+    sent,
     calls: () => [asked, (asked = 0)][0] ?? 0,
     async close() {
       ledger.shut()
