@@ -43,6 +43,12 @@ export interface AdsWorld {
   act(tool: Tool, input: Record<string, unknown>): Promise<Record<string, unknown>>
   /** What somebody else does in the account, past this house: Meta's own log tells of it. */
   byHand(id: string, body: Record<string, unknown>): Promise<void>
+  /** A budget schedule that somebody sets in Ads Manager. */
+  schedule(id: string): void
+  /** Called between a change and the look at what came of it. */
+  meanwhile: (() => Promise<void>) | null
+  /** The rows of this world’s audit log. */
+  rows(): readonly Record<string, unknown>[]
   fault(kind: 'drop_after' | 'drop_before'): void
   effects(): readonly Effect[]
   /** What left for Meta to judge or to do, in order. */
@@ -78,7 +84,14 @@ export async function adsWorld(limits: Limits = {}, secondCurrency = 'JPY'): Pro
   const noting = <Answer>(as: Sent['as'], send: (path: string, params: Sent['params'], signal: AbortSignal) => Answer) =>
     counting((path: string, params: Sent['params'], signal: AbortSignal) => (sent.push({ as, path, params }), send(path, params, signal)))
   const look = { ...ads.look, get: counting(ads.look.get), rehearse: noting('rehearsal', ads.look.rehearse) }
-  const touch = { change: noting('change', ads.touch.change) }
+  const change = noting('change', ads.touch.change)
+  const touch = {
+    async change(...args: Parameters<typeof change>) {
+      const answer = await change(...args)
+      await made.meanwhile?.()
+      return answer
+    },
+  }
   const reach = {
     look: (_workspace: string, signal: AbortSignal) => metaLook(metaReader(ads.look, signal), look, signal),
     touch: (_workspace: string, grant: Parameters<typeof metaWriter>[1], signal: AbortSignal) => metaWriter(metaBroker(touch), grant, signal),
@@ -126,6 +139,13 @@ export async function adsWorld(limits: Limits = {}, secondCurrency = 'JPY'): Pro
       const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })
       if (!answer.ok) throw new Error(`the stand-in refused: ${await answer.text()}`)
     },
+    schedule: (id) => sandbox.meta.schedule(id),
+    meanwhile: null,
+    rows: () =>
+      readFileSync(audit.file, 'utf8')
+        .trim()
+        .split('\n')
+        .map((line): Record<string, unknown> => JSON.parse(line)),
     fault: (kind) => sandbox.core.order('meta', kind, 1, 'write'),
     effects: () => sandbox.core.effects,
     sent,
