@@ -179,6 +179,7 @@ test('a lost answer to something new makes no second one', async () => {
   assert.equal(w.effects().length, 1)
 })
 
+// Mutation proof: make the input of budget.change.ts a looseObject; what is asked for would be left out in silence.
 test('copies, schedules and second budgets have no way in', async () => {
   for (const extra of [{ copies: 1 }, { budget_schedule_specs: [] }, { adset_budgets: [] }, { status: 'ACTIVE' }, { spend_cap: 0 }, { end_time: 0 }])
     await assert.rejects(w.preview(BUDGET, { ...daily(ADSET, '21.00'), ...extra }), Error)

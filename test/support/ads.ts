@@ -27,6 +27,12 @@ const Config = z.object({
 const shape = z.looseObject({ change_id: z.string(), confirm_token: z.string(), summary: z.string() })
 export type Shown = z.output<typeof shape>
 
+export interface Sent {
+  readonly as: 'rehearsal' | 'change'
+  readonly path: string
+  readonly params: Readonly<Record<string, unknown>>
+}
+
 export interface AdsWorld {
   readonly time: { now: number }
   limits: Limits
@@ -37,8 +43,16 @@ export interface AdsWorld {
   act(tool: Tool, input: Record<string, unknown>): Promise<Record<string, unknown>>
   /** What somebody else does in the account, past this house: Meta's own log tells of it. */
   byHand(id: string, body: Record<string, unknown>): Promise<void>
+  /** A budget schedule that somebody sets in Ads Manager. */
+  schedule(id: string): void
+  /** Called between a change and the look at what came of it. */
+  meanwhile: (() => Promise<void>) | null
+  /** The rows of this world’s audit log. */
+  rows(): readonly Record<string, unknown>[]
   fault(kind: 'drop_after' | 'drop_before'): void
   effects(): readonly Effect[]
+  /** What left for Meta to judge or to do, in order. */
+  readonly sent: readonly Sent[]
   /** Requests that this house sent to Meta since the last time it was asked. */
   calls(): number
   close(): Promise<void>
@@ -46,12 +60,12 @@ export interface AdsWorld {
 
 const REASON = 'The owner asked for it this morning.'
 
-/** A fresh sandbox, ledger and log in a temporary folder. */
-export async function adsWorld(limits: Limits = {}): Promise<AdsWorld> {
+/** A fresh sandbox, ledger and log in a temporary folder; `secondCurrency` is what the account `act_1002` counts in. */
+export async function adsWorld(limits: Limits = {}, secondCurrency = 'JPY'): Promise<AdsWorld> {
   const time = { now: Date.UTC(2026, 10, 20, 9) }
   const clock = () => time.now
   const dir = mkdtempSync(join(tmpdir(), 'countersign-ads-'))
-  const sandbox = await startSandbox({ dir, now: clock, writerAds: { accounts: ['act_1001', 'act_1002'] } })
+  const sandbox = await startSandbox({ dir, now: clock, secondCurrency, writerAds: { accounts: ['act_1001', 'act_1002'] } })
   const { meta } = Config.parse(parse(readFileSync(sandbox.configs.write, 'utf8'))).workspaces.main
   const ads = metaTouchConnection({
     accounts: ['act_1001', 'act_1002'],
@@ -66,8 +80,18 @@ export async function adsWorld(limits: Limits = {}): Promise<AdsWorld> {
   const counting =
     <Args extends readonly unknown[], Answer>(send: (...args: Args) => Answer) =>
     (...args: Args): Answer => (asked++, send(...args))
-  const look = { ...ads.look, get: counting(ads.look.get), rehearse: counting(ads.look.rehearse) }
-  const touch = { change: counting(ads.touch.change) }
+  const sent: Sent[] = []
+  const noting = <Answer>(as: Sent['as'], send: (path: string, params: Sent['params'], signal: AbortSignal) => Answer) =>
+    counting((path: string, params: Sent['params'], signal: AbortSignal) => (sent.push({ as, path, params }), send(path, params, signal)))
+  const look = { ...ads.look, get: counting(ads.look.get), rehearse: noting('rehearsal', ads.look.rehearse) }
+  const change = noting('change', ads.touch.change)
+  const touch = {
+    async change(...args: Parameters<typeof change>) {
+      const answer = await change(...args)
+      await made.meanwhile?.()
+      return answer
+    },
+  }
   const reach = {
     look: (_workspace: string, signal: AbortSignal) => metaLook(metaReader(ads.look, signal), look, signal),
     touch: (_workspace: string, grant: Parameters<typeof metaWriter>[1], signal: AbortSignal) => metaWriter(metaBroker(touch), grant, signal),
@@ -115,8 +139,16 @@ export async function adsWorld(limits: Limits = {}): Promise<AdsWorld> {
       const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })
       if (!answer.ok) throw new Error(`the stand-in refused: ${await answer.text()}`)
     },
+    schedule: (id) => sandbox.meta.schedule(id),
+    meanwhile: null,
+    rows: () =>
+      readFileSync(audit.file, 'utf8')
+        .trim()
+        .split('\n')
+        .map((line): Record<string, unknown> => JSON.parse(line)),
     fault: (kind) => sandbox.core.order('meta', kind, 1, 'write'),
     effects: () => sandbox.core.effects,
+    sent,
     calls: () => [asked, (asked = 0)][0] ?? 0,
     async close() {
       ledger.shut()

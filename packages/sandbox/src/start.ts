@@ -25,6 +25,8 @@ export interface SandboxOptions {
   readonly writerScopes?: readonly string[]
   /** The ad accounts that the writing token reaches instead of those of its configuration, and whether the token itself is narrowed to them. */
   readonly writerAds?: Pick<MetaToken, 'accounts' | 'narrowed'>
+  /** What the second ad account counts in instead of yen. */
+  readonly secondCurrency?: string
 }
 
 export interface Sandbox {
@@ -49,6 +51,7 @@ export async function startSandbox({
   readerScopes,
   writerScopes,
   writerAds,
+  secondCurrency,
 }: SandboxOptions): Promise<Sandbox> {
   const core = createCore(now)
   const secrets = createSecrets()
@@ -65,7 +68,7 @@ export async function startSandbox({
   try {
     // One after the other, because a failed start must leave nothing open; together they take about as long as the schema alone.
     const mail = await open('mail', startMail({ core, folders: mailSeed(now()), imapUsers: [secrets.imap], smtpUsers: [secrets.smtp], ...slow }))
-    const meta = await open('meta', startMeta({ core, seed: metaSeed(now()), ...metaAccess(secrets, writerAds), now, ...slow }))
+    const meta = await open('meta', startMeta({ core, seed: metaSeed(now(), secondCurrency), ...metaAccess(secrets, writerAds), now, ...slow }))
     const shopify = await open('shopify', startShopify({ core, seed, secrets: secrets.shopify, now, ...slow, readerScopes, writerScopes }))
     const reset = (): void => {
       core.reset()

@@ -50,7 +50,7 @@ ${parts.join('\n')}
 # Limits can only be tightened. Set amounts: percentages do not know your margins.
 # limits:
 #   preview_shopify_price_change: { max_change_percent: 30, price_floor: { amount: "5.00", currency: EUR } }
-#   preview_meta_budget_change: { max_change_percent: 20, max_daily: { amount: "200.00", currency: EUR } }
+#   preview_meta_budget_change: { max_change_percent: 20, max_daily: { amount: "200.00", currency: EUR }, account_daily: { amount: "500.00", currency: EUR } }
 
 # Tools that differ from their default. \`write-server tools\` lists them all.
 # tools: { preview_email_send: off }

@@ -54,6 +54,7 @@ const TABLES: { readonly [K in AnyNode['kind']]: Table<Extract<AnyNode, { kind: 
     budget_remaining: ({ daily_budget, lifetime_budget }) => units(daily_budget ?? lifetime_budget ?? 0),
     start_time: ({ start_ms }) => time(start_ms),
     stop_time: ({ stop_ms }) => time(stop_ms),
+    is_budget_schedule_enabled: ({ id }, { scheduled }) => scheduled.has(id),
   },
   adset: {
     ...node,
@@ -69,6 +70,7 @@ const TABLES: { readonly [K in AnyNode['kind']]: Table<Extract<AnyNode, { kind: 
     budget_remaining: ({ daily_budget, lifetime_budget }) => units(daily_budget ?? lifetime_budget ?? 0),
     start_time: ({ start_ms }) => time(start_ms),
     end_time: ({ stop_ms }) => time(stop_ms),
+    is_budget_schedule_enabled: ({ id }, { scheduled }) => scheduled.has(id),
     // Absent on what does not run.
     learning_stage_info: (item, state) =>
       effectiveStatus(state, item) === 'ACTIVE'

@@ -36,6 +36,7 @@ export async function startMeta(options: MetaOptions): Promise<MetaStandIn> {
     tokensExpire: (times) => void (world.times = times ?? NEVER),
     usageAt: (percent) => void (world.usage_percent = percent),
     reports: (habits) => void (world.state.reports.habits = { ...world.state.reports.habits, ...habits }),
+    schedule: (id) => void world.state.scheduled.add(id),
     reset: () => void Object.assign(world, fresh(), { origin: url }),
     close() {
       world.closing.abort()

@@ -15,6 +15,8 @@ export interface MetaState {
   readonly activities: Activity[]
   /** When each ad set's budget was changed; the platform allows four an hour. */
   readonly budgetChanges: Map<string, number[]>
+  /** Objects on which a person has switched a budget schedule on. */
+  readonly scheduled: Set<string>
   readonly byId: Map<string, AnyNode>
   readonly reports: { habits: ReportHabits; readonly runs: Map<string, ReportRun> }
 }
@@ -35,6 +37,7 @@ export function createState(seed: MetaSeed): MetaState {
     people: [...people],
     activities: [...activities],
     budgetChanges: new Map(),
+    scheduled: new Set(),
     byId: new Map(nodes.map((node) => [node.id, node])),
     reports: { habits: REPORT_HABITS, runs: new Map() },
   }

@@ -58,6 +58,8 @@ export interface MetaStandIn {
   /** From now on the usage headers name this share; `undefined` restores that they count calls. */
   usageAt(percent: number | undefined): void
   reports(habits: Partial<ReportHabits>): void
+  /** What a person does in Ads Manager: a budget schedule on this campaign or ad set. */
+  schedule(id: string): void
   /** Back to the seed. */
   reset(): void
   close(): Promise<void>

@@ -118,7 +118,8 @@ function found<T extends { readonly id: string }>(items: readonly T[], id: strin
 }
 
 /** Dates lie around `now_ms`: what runs has begun before it, and the gift season ends after it. */
-export function metaSeed(now_ms: number): MetaSeed {
+/** `second`: what the second account counts in instead of yen, with the same figures. */
+export function metaSeed(now_ms: number, second = 'JPY'): MetaSeed {
   const ago = (days: number): number => now_ms - days * DAY_MS
   const node = ([id, , name, status, daily_budget, lifetime_budget, startDaysAgo, stopInDays]: Row) => ({
     id,
@@ -153,7 +154,7 @@ export function metaSeed(now_ms: number): MetaSeed {
   return {
     user: { id: '122100000000000001', name: 'Kleiner Hafen agent' },
     business: { id: '900100000000001', name: 'Kleiner Hafen' },
-    accounts: ACCOUNTS,
+    accounts: ACCOUNTS.map((account) => (account.currency === 'JPY' ? { ...account, currency: second } : account)),
     campaigns,
     adsets,
     ads,

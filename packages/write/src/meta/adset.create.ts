@@ -5,7 +5,7 @@ import { metaIdField, metaIdOf, metaUnits } from '@countersign/read'
 import { cleanLine, moneyField, moneyOf, reasonField } from '@countersign/serve'
 import { z } from 'zod'
 import { brakesOf, exposureOf, lifetimeExposure, perDay } from './amounts.ts'
-import { checkFree, created, type CreateLook, made, MADE_PAUSED, newBudget, newName, newNameField } from './creates.ts'
+import { checkFree, created, type CreateLook, made, MADE_PAUSED, newBudget, newName, newNameField, NO_BUDGET } from './creates.ts'
 import type { AdObject } from './objects.ts'
 import { GOALS, type MetaRequest } from './wire.ts'
 import type { MetaWriter } from './writer.ts'
@@ -90,7 +90,7 @@ export const adsetCreate = writeTool<CreateLook, MetaWriter>()({
       asked &&
       perDay({ daily: null, lifetime: null, [asked.field === 'daily_budget' ? 'daily' : 'lifetime']: asked.amount, starts_ms: previewed_ms, ends_ms })
     const [sum] = await Promise.all([
-      asked === null || aDay === null ? { facts: [], weights: [] } : newBudget(look, account, { ...asked, aDay }, previewed_ms),
+      asked === null || aDay === null ? NO_BUDGET : newBudget(look, account, { ...asked, aDay }, previewed_ms),
       checkFree(look, `/${campaign.id}/adsets`, does.name),
     ])
     const budget = asked === null ? 'that of its campaign' : `${showMoney(asked.amount)} ${asked.field === 'daily_budget' ? 'a day' : 'in all'}`
@@ -108,7 +108,7 @@ export const adsetCreate = writeTool<CreateLook, MetaWriter>()({
         ...sum.facts,
       ],
       consequences: [MADE_PAUSED, ...exposed(asked, ends_ms, previewed_ms), ...brakesOf(account, campaign.spendCap)],
-      warnings: [],
+      warnings: sum.warnings,
       untrusted: { campaign: cleanLine(campaign.name, 120) },
       writes: { name: does.name, ...(does.payer === null ? {} : { 'who pays': does.payer }) },
       sees: {

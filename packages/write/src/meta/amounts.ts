@@ -59,6 +59,14 @@ function coarse({ minor, currency }: Money): Money {
   return { minor: Math.ceil(minor / step) * step, currency }
 }
 
+/** For its hours nothing that is added up here is the upper end: the multiple is a person's to know, and no key of ours sets one. */
+export function scheduleWarnings(counted: readonly { readonly id: string; readonly scheduled?: boolean }[]): string[] {
+  const ids = [...new Set(counted.filter(({ scheduled }) => scheduled === true).map(({ id }) => id))].toSorted()
+  if (ids.length === 0) return []
+  const some = ids.length > 3 ? `${ids.slice(0, 3).join(', ')} and ${ids.length - 3} more` : ids.join(', ')
+  return [`A budget schedule from Ads Manager is on for ${some}: in its hours Meta may spend more than is said here.`]
+}
+
 /** Rules of thumb, and named as such: Meta publishes no number. */
 export function learningWarnings(object: Pick<AdObject, 'learning'>, before: number, after: number): string[] {
   const lines = object.learning === 'LEARNING' ? ['It is in Meta’s learning phase; a change now may make that longer (a rule of thumb).'] : []

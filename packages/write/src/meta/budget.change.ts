@@ -4,7 +4,7 @@ import { type ChangeSeed, type Plan, type Weight, writeTool } from '@countersign
 import { metaIdField, metaObjectIdOf, metaUnits } from '@countersign/read'
 import { cleanLine, moneyField, moneyOf, reasonField } from '@countersign/serve'
 import { z } from 'zod'
-import { brakesOf, exposureOf, learningWarnings, lifetimeExposure, perDayAfter } from './amounts.ts'
+import { brakesOf, exposureOf, learningWarnings, lifetimeExposure, perDayAfter, scheduleWarnings } from './amounts.ts'
 import { checkHour, checkUnits, earlierOf } from './guard.ts'
 import type { MetaLook } from './look.ts'
 import { type AdObject, NOUN } from './objects.ts'
@@ -63,7 +63,7 @@ export const budgetChange = writeTool<BudgetLook, MetaWriter>()({
     }
     // What Meta cannot express is refused before anything is asked.
     requestOf(does)
-    const { week, facts, weights } = await weighed(object, { field, before, to }, look, seed)
+    const { week, facts, weights, counted } = await weighed(object, { field, before, to }, look, seed)
     const thing = `${NOUN[object.kind]} ${object.id}`
     return {
       targets: [`meta:${object.id}`],
@@ -78,7 +78,7 @@ export const budgetChange = writeTool<BudgetLook, MetaWriter>()({
         runningText(object),
         ...brakesOf(object.account, object.spendCap),
       ],
-      warnings: warningsOf(object, before, to, week),
+      warnings: [...scheduleWarnings([object, ...counted]), ...warningsOf(object, before, to, week)],
       untrusted: { [object.kind]: cleanLine(object.name, 120) },
       sees: {
         status: object.status,
@@ -139,7 +139,7 @@ async function weighed(object: AdObject, { field, before, to }: Move, look: Budg
     ...(raises ? [{ kind: 'level', cap: 'max_daily', object: of, minor: aDay.minor, currency } as const] : []),
     ...sum.weights,
   ]
-  return { week: earlier.week ?? before.minor, facts: sum.facts, weights }
+  return { week: earlier.week ?? before.minor, facts: sum.facts, weights, counted: running }
 }
 
 interface Asked {

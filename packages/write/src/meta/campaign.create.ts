@@ -5,7 +5,7 @@ import { metaIdField, metaIdOf, metaUnits } from '@countersign/read'
 import { moneyField, moneyOf, reasonField } from '@countersign/serve'
 import { z } from 'zod'
 import { brakesOf, exposureOf } from './amounts.ts'
-import { checkFree, created, type CreateLook, made, MADE_PAUSED, newBudget, newName, newNameField } from './creates.ts'
+import { checkFree, created, type CreateLook, made, MADE_PAUSED, newBudget, newName, newNameField, NO_BUDGET } from './creates.ts'
 import { type MetaRequest, OBJECTIVES, SPECIAL_CATEGORIES } from './wire.ts'
 import type { MetaWriter } from './writer.ts'
 
@@ -54,9 +54,8 @@ export const campaignCreate = writeTool<CreateLook, MetaWriter>()({
     const special = [...new Set(input.special_ad_categories)].toSorted()
     const does: CampaignDoes = { account_id: account.id, name, objective: input.objective, special, daily: daily === null ? null : { ...daily } }
     requestOf(does)
-    const none = { facts: [], weights: [] }
     const [sum] = await Promise.all([
-      daily === null ? none : newBudget(look, account, { field: 'daily_budget', amount: daily, aDay: daily }, previewed_ms),
+      daily === null ? NO_BUDGET : newBudget(look, account, { field: 'daily_budget', amount: daily, aDay: daily }, previewed_ms),
       checkFree(look, `/${account.id}/campaigns`, name),
     ])
     const budget = daily === null ? 'none; each ad set has its own' : `${showMoney(daily)} a day`
@@ -70,10 +69,12 @@ export const campaignCreate = writeTool<CreateLook, MetaWriter>()({
         ...sum.facts,
       ],
       consequences: [MADE_PAUSED, ...(daily === null ? [] : exposureOf(daily, null, previewed_ms)), ...brakesOf(account, null)],
-      warnings:
-        special.length === 0
+      warnings: [
+        ...(special.length === 0
           ? ['“No special ad category” is a statement to Meta: jobs, housing, credit, politics and gambling must be declared.']
-          : [],
+          : []),
+        ...sum.warnings,
+      ],
       writes: { name },
       sees: { account: account.id, currency: account.currency },
       weights: [created(account), ...sum.weights],

@@ -3,6 +3,7 @@ import { type Money, Refusal } from '@countersign/kernel'
 import type { Weight } from '@countersign/gate'
 import { cleanLine } from '@countersign/serve'
 import { z } from 'zod'
+import { scheduleWarnings } from './amounts.ts'
 import { checkUnits } from './guard.ts'
 import type { MetaLook } from './look.ts'
 import type { Account } from './objects.ts'
@@ -50,8 +51,15 @@ export interface NewBudget {
   readonly aDay: Money
 }
 
+export interface NewSum extends Sum {
+  readonly warnings: readonly string[]
+}
+
+/** Where something new has no budget of its own. */
+export const NO_BUDGET: NewSum = { facts: [], weights: [], warnings: [] }
+
 /** Weighed as if it ran: it is made paused, but nothing about it is asked again when somebody activates it by hand. */
-export async function newBudget(look: CreateLook, account: Account, { field, amount, aDay }: NewBudget, at_ms: number): Promise<Sum> {
+export async function newBudget(look: CreateLook, account: Account, { field, amount, aDay }: NewBudget, at_ms: number): Promise<NewSum> {
   if (amount.currency !== account.currency) throw new Refusal('CURRENCY_MISMATCH', { detail: `The ad account uses ${account.currency}.` })
   if (amount.minor <= 0) throw new Refusal('CHANGE_NOT_POSSIBLE', { detail: 'A budget must be above zero.' })
   const [running, median] = await Promise.all([look.running(account, at_ms), look.medianSpend(account.id, account.currency, at_ms)])
@@ -66,7 +74,7 @@ export async function newBudget(look: CreateLook, account: Account, { field, amo
     { kind: 'level', cap: 'max_daily', object: of, minor: aDay.minor, currency },
     ...sum.weights,
   ]
-  return { facts: sum.facts, weights }
+  return { facts: sum.facts, weights, warnings: scheduleWarnings(running) }
 }
 
 export const created = (account: Account): Weight => ({ kind: 'count', cap: 'creates', object: `meta:${account.id}`, n: 1 })

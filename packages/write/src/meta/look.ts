@@ -24,6 +24,8 @@ export interface Running {
   readonly id: string
   readonly campaignId: string
   readonly perDay: Money
+  /** As of the object itself; see `AdObject`. */
+  readonly scheduled?: boolean
 }
 
 export interface Move {
@@ -146,6 +148,7 @@ type Node = {
   readonly lifetime_budget?: string | undefined
   readonly start_time?: number | undefined
   readonly end_ms?: number | undefined
+  readonly is_budget_schedule_enabled?: boolean | undefined
 }
 
 /** Nothing where the budget stands elsewhere or its time is over. */
@@ -153,7 +156,7 @@ function runs(node: Node, currency: string, at_ms: number): Running[] {
   const [daily, lifetime] = [moneyOr(node.daily_budget, currency), moneyOr(node.lifetime_budget, currency)]
   if (node.end_ms !== undefined && node.end_ms <= at_ms) return []
   const amount = perDay({ daily, lifetime, starts_ms: node.start_time ?? null, ends_ms: node.end_ms ?? null })
-  return amount === null ? [] : [{ id: node.id, campaignId: node.campaign_id, perDay: amount }]
+  return amount === null ? [] : [{ id: node.id, campaignId: node.campaign_id, perDay: amount, scheduled: node.is_budget_schedule_enabled === true }]
 }
 
 function instantOf(text: string): number {

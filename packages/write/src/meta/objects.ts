@@ -27,6 +27,8 @@ export interface AdObject {
   /** The campaign's own limit of spending; of an ad set, that of its campaign. */
   readonly spendCap: Money | null
   readonly campaignId: string
+  /** Whether a person has set hours in which Meta spends a multiple of its budget. */
+  readonly scheduled: boolean
   /** Whether the budget stands on the campaign above. */
   readonly sharesBudget: boolean
 }
@@ -72,6 +74,7 @@ const READ: Readonly<Record<AdObject['kind'], (id: string, read: Read, account: 
       starts_ms: node.start_time ?? null,
       ends_ms: node.stop_time ?? null,
       spendCap: moneyOr(node.spend_cap, pays.currency),
+      scheduled: node.is_budget_schedule_enabled === true,
     }
   },
   async adset(id, read, account) {
@@ -87,6 +90,7 @@ const READ: Readonly<Record<AdObject['kind'], (id: string, read: Read, account: 
       learning: node.learning_stage_info?.status ?? null,
       spendCap: moneyOr(above?.spend_cap, pays.currency),
       campaignId: node.campaign_id,
+      scheduled: node.is_budget_schedule_enabled === true,
       sharesBudget: (moneyOr(above?.daily_budget, pays.currency) ?? moneyOr(above?.lifetime_budget, pays.currency)) !== null,
     }
   },
@@ -117,5 +121,6 @@ const common = (kind: AdObject['kind'], node: Common, account: Account): AdObjec
   learning: null,
   spendCap: null,
   campaignId: node.id,
+  scheduled: false,
   sharesBudget: false,
 })

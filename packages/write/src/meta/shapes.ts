@@ -18,12 +18,23 @@ const instant = z
 
 const node = { id: digits, account_id: digits, name, status: word, effective_status: word }
 const budgets = { daily_budget: units, lifetime_budget: units }
+/** Hours in which Meta spends a multiple of the budget; a person sets them in Ads Manager. */
+const schedule = { is_budget_schedule_enabled: z.boolean().optional() }
 
-export const campaignShape = z.object({ ...node, ...budgets, objective: word, start_time: instant, stop_time: instant, spend_cap: units })
+export const campaignShape = z.object({
+  ...node,
+  ...budgets,
+  ...schedule,
+  objective: word,
+  start_time: instant,
+  stop_time: instant,
+  spend_cap: units,
+})
 const above = z.object({ id: digits, status: word, effective_status: word, ...budgets, spend_cap: units })
 export const adsetShape = z.object({
   ...node,
   ...budgets,
+  ...schedule,
   campaign_id: digits,
   start_time: instant,
   end_time: instant,
@@ -41,7 +52,7 @@ export const accountShape = z.object({
   spend_cap: units,
 })
 
-const running = { id: digits, account_id: digits, status: word, ...budgets, start_time: instant }
+const running = { id: digits, account_id: digits, status: word, ...budgets, ...schedule, start_time: instant }
 export const runningCampaign = z.object({ ...running, stop_time: instant })
 export const runningAdset = z.object({ ...running, campaign_id: digits, end_time: instant })
 

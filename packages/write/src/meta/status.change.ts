@@ -4,7 +4,7 @@ import { type ChangeSeed, type Plan, type Weight, writeTool } from '@countersign
 import { metaIdField, metaObjectIdOf } from '@countersign/read'
 import { cleanLine, reasonField } from '@countersign/serve'
 import { z } from 'zod'
-import { brakesOf, exposureOf, lifetimeExposure, perDay } from './amounts.ts'
+import { brakesOf, exposureOf, lifetimeExposure, perDay, scheduleWarnings } from './amounts.ts'
 import { checkUnits } from './guard.ts'
 import type { MetaLook, Running } from './look.ts'
 import { type AdObject, NOUN } from './objects.ts'
@@ -107,10 +107,12 @@ async function started(object: AdObject, look: StatusLook, { previewed_ms }: Cha
       'It delivers as soon as everything above it is active, too.',
       ...brakesOf(account, object.spendCap),
     ],
-    warnings:
-      unlimited && adds.length > 0
+    warnings: [
+      ...(unlimited && adds.length > 0
         ? ['Nothing above its budget limits what it spends: neither the account nor the campaign has a spending limit.']
-        : [],
+        : []),
+      ...(adds.length > 0 ? scheduleWarnings([object, ...adds, ...running]) : []),
+    ],
     weights,
   }
 }

@@ -27,6 +27,7 @@ export const ADSET: AdObject = {
   learning: 'SUCCESS',
   spendCap: null,
   campaignId: '120210000000010002',
+  scheduled: false,
   sharesBudget: false,
 }
 

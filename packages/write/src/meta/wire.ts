@@ -72,7 +72,7 @@ const newCampaign = {
  * Each operation with its address and its whole body. Not here, so never sent: copies, budget schedules, budgets of several objects at once, bids,
  * spending caps, end dates, rules, recommendations, batches. Adding a key is adding a way to spend: it needs a rule in the guard first.
  */
-const OPERATIONS = {
+export const OPERATIONS = {
   budget: { path: OBJECT, body: z.union([z.strictObject({ daily_budget: units }), z.strictObject({ lifetime_budget: units })]) },
   status: { path: OBJECT, body: z.strictObject({ status: z.enum(['ACTIVE', 'PAUSED']) }) },
   campaign_create: {
