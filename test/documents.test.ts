@@ -1,10 +1,12 @@
 // Every GraphQL document that a server may send, against Shopify's own schema of the version in use and its own map of scopes.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { SHOPIFY_ACCESS, SHOPIFY_PLAN_ACCESS, SHOPIFY_READ_DOCUMENTS } from '@countersign/read'
+import { loadReadTools } from '@countersign/read'
 import { adminSchema, meets, needsIdempotencyKey, scopeNeeds } from '@countersign/sandbox'
 import { JOB_STATE, SHOPIFY_ERRANDS, SHOPIFY_WRITE_DOCUMENTS, SHOPIFY_WRITE_TOOLS } from '@countersign/write'
 import { type DocumentNode, Kind, NoDeprecatedCustomRule, type OperationDefinitionNode, parse, specifiedRules, validate } from 'graphql'
+
+const { SHOPIFY_ACCESS, SHOPIFY_PLAN_ACCESS, SHOPIFY_READ_DOCUMENTS } = await loadReadTools()
 
 interface Entry {
   readonly name: string

@@ -1,7 +1,7 @@
 /** Attachments in a real mailbox: text that a person would see, nothing else, and never more than fits. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { type EmailReader, emailReader, EMAIL_READ_TOOLS, type ImapConnection } from '@countersign/read'
+import { type EmailReader, emailReader, type ImapConnection, loadReadTools } from '@countersign/read'
 import { pdf, textAt } from '../../packages/read/src/email/pdf/test.pdf.ts'
 import { type Dovecot, startDovecot } from '../support/dovecot.ts'
 import { mailbox, part, refusal, signal } from '../support/mailbox.ts'
@@ -16,6 +16,7 @@ interface File {
   readonly encoding?: string
 }
 
+const { EMAIL_READ_TOOLS } = await loadReadTools()
 const lines = (base64: string): string => base64.replace(/.{76}/g, '$&\r\n')
 const file = ({ type, name, bytes, encoding = 'base64' }: File): string =>
   `Content-Type: ${type}\r\n${name === undefined ? '' : `Content-Disposition: attachment; filename="${name}"\r\n`}` +

@@ -1,10 +1,12 @@
 /** Reading mail from a real Dovecot: folders, searches, messages, and what must stay as it was. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { type EmailReader, emailReader, EMAIL_READ_TOOLS, type ImapConnection } from '@countersign/read'
+import { type EmailReader, emailReader, type ImapConnection, loadReadTools } from '@countersign/read'
 import { type Dovecot, startDovecot } from '../support/dovecot.ts'
 import { encoded, mailbox, part, refusal, signal } from '../support/mailbox.ts'
 import { needs } from '../support/peers.ts'
+
+const { EMAIL_READ_TOOLS } = await loadReadTools()
 
 describe('reading a real mailbox', needs('dovecot', 'openssl'), () => {
   let server: Dovecot

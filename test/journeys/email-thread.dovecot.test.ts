@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { DAY_MS, LIMITS } from '@countersign/kernel'
-import { type EmailReader, emailReader, EMAIL_READ_TOOLS, type ImapConnection } from '@countersign/read'
+import { type EmailReader, emailReader, type ImapConnection, loadReadTools } from '@countersign/read'
 import { type Delivery, type Dovecot, startDovecot } from '../support/dovecot.ts'
 import { mailbox, part, refusal, signal } from '../support/mailbox.ts'
 import { needs } from '../support/peers.ts'
@@ -19,6 +19,7 @@ interface Mail {
   readonly more?: string
 }
 
+const { EMAIL_READ_TOOLS } = await loadReadTools()
 const DAY = (day: number): Delivery => ({ at: new Date(Date.UTC(2026, 9, day, 9)) })
 const mail = ({ id, from = 'lena@customer.test', subject = 'Order 1042', answers, references, text = 'x', html, more = '' }: Mail): string =>
   `From: ${from}\r\nTo: agent@shop.test\r\nSubject: ${subject}\r\n${id === undefined ? '' : `Message-ID: <${id}>\r\n`}` +

@@ -2,18 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Secret } from '@countersign/kernel'
-import {
-  EMAIL_READ_TOOLS,
-  emailReader,
-  HOUSE_READ_TOOLS,
-  imapConnection,
-  META_READ_TOOLS,
-  metaLookConnection,
-  metaReader,
-  SHOPIFY_READ_TOOLS,
-  shopifyConnection,
-  shopifyReader,
-} from '@countersign/read'
+import { emailReader, imapConnection, loadReadTools, metaLookConnection, metaReader, shopifyConnection, shopifyReader } from '@countersign/read'
 import type { Sandbox } from '@countersign/sandbox'
 
 export interface Places {
@@ -44,6 +33,7 @@ export function looksAt({ seed }: Sandbox, dir: string, { shopify, meta, imap }:
   }
 }
 
+const { EMAIL_READ_TOOLS, HOUSE_READ_TOOLS, META_READ_TOOLS, SHOPIFY_READ_TOOLS } = await loadReadTools()
 export const TOOLS = { shopify: SHOPIFY_READ_TOOLS, meta: META_READ_TOOLS, email: EMAIL_READ_TOOLS, house: HOUSE_READ_TOOLS } as const
 
 type Looks = ReturnType<typeof looksAt>

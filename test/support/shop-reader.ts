@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Refusal, Secret } from '@countersign/kernel'
-import { SHOPIFY_READ_TOOLS, shopifyConnection, type ShopifyConnection, shopifyReader } from '@countersign/read'
+import { loadReadTools, shopifyConnection, type ShopifyConnection, shopifyReader } from '@countersign/read'
 import { type Sandbox, startSandbox } from '@countersign/sandbox'
 
 export interface ShopReader {
@@ -17,6 +17,7 @@ export interface ShopReader {
   close(): Promise<void>
 }
 
+const { SHOPIFY_READ_TOOLS } = await loadReadTools()
 const BETWEEN_MS = 10_000
 
 export async function openShopReader(readerScopes?: readonly string[]): Promise<ShopReader> {

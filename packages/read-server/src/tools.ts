@@ -1,5 +1,7 @@
 /** Every tool of the read-server, in the order clients list them. */
-import { EMAIL_READ_TOOLS, HOUSE_READ_TOOLS, META_READ_TOOLS, SHOPIFY_READ_TOOLS } from '@countersign/read'
+import { loadReadTools } from '@countersign/read'
+
+const { EMAIL_READ_TOOLS, HOUSE_READ_TOOLS, META_READ_TOOLS, SHOPIFY_READ_TOOLS } = await loadReadTools()
 
 export const READ_TOOLS = { shopify: SHOPIFY_READ_TOOLS, meta: META_READ_TOOLS, email: EMAIL_READ_TOOLS, house: HOUSE_READ_TOOLS } as const
 

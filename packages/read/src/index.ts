@@ -1,14 +1,13 @@
 /** Looking at the platforms: their connections, readers and read tools. Nothing here can change anything but through a connection's own door. */
 export { type Breaker, breaker, type BreakerOptions, isTransportFault } from './breaker.ts'
 export type { BriefLook } from './brief/look.ts'
-export { HOUSE_READ_TOOLS } from './brief/tools.ts'
 export { type ImapConnection, imapConnection, type ImapOptions } from './email/connect.ts'
 export { folderProblem } from './email/folder.ts'
 export { type MailAuth, type MailTokenOptions, mailTokens } from './email/oauth.ts'
 export { type EmailReader, emailReader } from './email/reader.ts'
-export { EMAIL_READ_TOOLS } from './email/tools.ts'
 export type { Unanswered } from './email/unanswered.ts'
 export { type Lanes, lanes } from './lanes.ts'
+export { loadReadTools } from './load.ts'
 export {
   metaLookConnection,
   type MetaLookConnection,
@@ -21,7 +20,6 @@ export { metaIdField, metaIdOf, metaObjectIdOf } from './meta/ids.ts'
 export { excessMetaPermissions } from './meta/permissions.ts'
 export { type BudgetObject, metaReader, type MetaReader } from './meta/reader.ts'
 export type { TokenState } from './meta/token.ts'
-export { META_READ_TOOLS } from './meta/tools.ts'
 export { metaMoney, metaUnits } from './meta/units.ts'
 export { understood, withEffect } from './outside.ts'
 export {
@@ -38,7 +36,7 @@ export {
 } from './rights.ts'
 export { endWords, knock, RENEW, RIGHTS_PAGE, type RightsPlatform, shownRight, tokenEnd, tokenFinding } from './rights.words.ts'
 export { metaSettings, shopifySettings } from './settings.ts'
-export { missingShopifyScopes, SHOPIFY_ACCESS, type ShopifyAccess } from './shopify/access.ts'
+export type { ShopifyAccess } from './shopify/access.ts'
 export {
   isShopDomain,
   shopifyConnection,
@@ -48,9 +46,7 @@ export {
   shopifyTouchConnection,
   type TouchRules,
 } from './shopify/connect.ts'
-export { SHOPIFY_PLAN_ACCESS, SHOPIFY_READ_DOCUMENTS } from './shopify/documents.ts'
 export type { Product, ProductVariant } from './shopify/look/product.ts'
 export { shopifyReader, type ShopifyReader } from './shopify/reader.ts'
 export { excessShopifyScopes } from './shopify/scopes.ts'
-export { SHOPIFY_READ_TOOLS } from './shopify/tools.ts'
 export { checkAll, tokenEnds, type Watch, type Watching, watchRights } from './watch.ts'

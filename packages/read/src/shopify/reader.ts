@@ -1,47 +1,35 @@
 /** Everything that can be looked at in a shop. It holds a connection that could write, and sends queries alone. */
 import { type Clock, systemClock } from '@countersign/kernel'
 import type { ShopifyConnection } from './connect.ts'
-import { type CustomerLook, customerLook } from './look/customer.ts'
-import { type DiscountLook, discountLook } from './look/discount.ts'
-import { type InventoryLook, inventoryLook } from './look/inventory.ts'
-import { type OrderLook, orderLook } from './look/order.ts'
-import { type ProductLook, productLook } from './look/product.ts'
-import { type ShopLook, shopLook } from './look/shop.ts'
-import { type CustomerPlanLook, customerPlanLook } from './plan/customer.ts'
-import { type CodeLook, codeLook } from './plan/discount.ts'
-import { type OrderPlanLook, orderPlanLook } from './plan/order.ts'
-import { type ParcelLook, parcelLook } from './plan/parcel.ts'
-import { type PolicyPlanLook, policyPlanLook } from './plan/policy.ts'
-import { type ProductPlanLook, productPlanLook } from './plan/product.ts'
-import { type StockLook, stockLook } from './plan/stock.ts'
-import { type WebhookPlanLook, webhookPlanLook } from './plan/webhook.ts'
-import { type SalesLook, salesLook } from './sales/look.ts'
-import { sightOf } from './sight.ts'
+import { loadLooks } from './look/load.ts'
+import type { ShopifyLooks } from './looks.ts'
 
-export interface ShopifyReader extends ShopLook, ProductLook, InventoryLook, OrderLook, CustomerLook, DiscountLook, SalesLook, PlanLook {}
-
-/** What the plans of changes look at. */
-export interface PlanLook
-  extends StockLook, OrderPlanLook, ParcelLook, CodeLook, ProductPlanLook, CustomerPlanLook, WebhookPlanLook, PolicyPlanLook {}
+export type ShopifyReader = ShopifyLooks
 
 /** A reader for one call: every request it sends ends with `signal`. */
 export function shopifyReader(connection: ShopifyConnection, signal: AbortSignal, clock: Clock = systemClock): ShopifyReader {
-  const sight = sightOf(connection, signal, clock)
+  let opened: Promise<ShopifyLooks> | undefined
+  const looks = () => (opened ??= loadLooks().then((open) => open(connection, signal, clock)))
   return {
-    ...shopLook(sight),
-    ...productLook(sight),
-    ...inventoryLook(sight),
-    ...orderLook(sight),
-    ...customerLook(sight),
-    ...discountLook(sight),
-    ...salesLook(sight),
-    ...stockLook(sight),
-    ...parcelLook(sight),
-    ...codeLook(sight),
-    ...productPlanLook(sight),
-    ...customerPlanLook(sight),
-    ...orderPlanLook(sight),
-    ...webhookPlanLook(sight),
-    ...policyPlanLook(sight),
+    shopGet: async () => (await looks()).shopGet(),
+    productSearch: async (query) => (await looks()).productSearch(query),
+    productGet: async (id) => (await looks()).productGet(id),
+    productShow: async (id, cursor) => (await looks()).productShow(id, cursor),
+    inventoryList: async (query) => (await looks()).inventoryList(query),
+    orderSearch: async (query) => (await looks()).orderSearch(query),
+    orderGet: async (reference) => (await looks()).orderGet(reference),
+    customerSearch: async (query) => (await looks()).customerSearch(query),
+    customerGet: async (id) => (await looks()).customerGet(id),
+    discountSearch: async (query) => (await looks()).discountSearch(query),
+    salesReport: async (asked) => (await looks()).salesReport(asked),
+    stockAt: async (item, location) => (await looks()).stockAt(item, location),
+    parcelState: async (reference) => (await looks()).parcelState(reference),
+    codeState: async (code) => (await looks()).codeState(code),
+    productState: async (reference) => (await looks()).productState(reference),
+    customerState: async (reference) => (await looks()).customerState(reference),
+    orderState: async (reference) => (await looks()).orderState(reference),
+    orderRefund: async (reference, asked) => (await looks()).orderRefund(reference, asked),
+    webhookState: async (topic, uri) => (await looks()).webhookState(topic, uri),
+    policyState: async (type) => (await looks()).policyState(type),
   }
 }
