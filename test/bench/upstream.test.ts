@@ -25,6 +25,10 @@ const AT_MOST: Readonly<Record<WriteToolName, Counts>> = {
   preview_shopify_discount_deactivate: SHOP,
   preview_shopify_customer_update: SHOP,
   preview_shopify_customer_delete: SHOP,
+  preview_shopify_webhook_create: SHOP,
+  preview_shopify_webhook_delete: SHOP,
+  preview_shopify_shop_policy_update: SHOP,
+  preview_shopify_product_bulk_delete: SHOP,
   // The object, its account, what else runs there, and Meta's own log of who changed what. Beyond the plan: Meta's dry run.
   preview_meta_budget_change: [7, 8, 10],
   preview_meta_status_change: [6, 7, 9],

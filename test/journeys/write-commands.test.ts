@@ -1,9 +1,12 @@
-// `recorded`: a command that only looks begins no log; one that does something begins a log of its own, which hangs on the ones before it.
+// `recorded`, `quiet`: a command that only looks begins no log; one that does something begins a log of its own, which hangs on the ones before it; old texts go at a start.
 import assert from 'node:assert/strict'
 import { readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { after, before, test } from 'node:test'
+import { asks } from '../support/asks.ts'
 import { openShop, type Shop } from '../support/sandbox.ts'
+import { connect } from '../support/servers.ts'
 import { writeCli } from '../support/write-cli.ts'
 
 let shop: Shop
@@ -29,13 +32,13 @@ const run = async (...args: string[]) => {
 // Mutation proof: open the house in one of them.
 test('looking leaves nothing in the folder of the log', async () => {
   await run('freeze', '--reason', 'so that there is a log')
-  const before = readdirSync(audit(), { recursive: true }).toSorted()
+  const before = readdirSync(audit(), { recursive: true }).map(String).toSorted()
   for (const looks of [['doctor'], ['changes'], ['limits'], ['approvers', 'list']]) await run(...looks)
   await cli.run('tools')
   // Exits 1, since nothing was ever rehearsed or changed.
   await cli.run('checklist', '--config', config)
   await cli.run('change', `chg_${'a'.repeat(20)}`, '--config', config)
-  assert.deepEqual(readdirSync(audit(), { recursive: true }).toSorted(), before)
+  assert.deepEqual(readdirSync(audit(), { recursive: true }).map(String).toSorted(), before)
 })
 
 // Mutation proof: leave `follows` out of the first row.
@@ -54,4 +57,23 @@ test('the logs of commands are one chain: each is found sound, and one that was 
   const { code, stdout, stderr } = await verify()
   assert.notEqual(code, 0)
   assert.ok((stdout + stderr).includes(own.replace('.jsonl', '')), stdout + stderr)
+})
+
+// Mutation proof: leave `trim` out of openHouse.
+test('a server that starts removes the texts of what ended long ago, and a person is told so', async (t) => {
+  const ask = (await asks(shop)).find(({ platform }) => platform === 'smtp')
+  assert.ok(ask)
+  const shown = await shop.write.call(ask.tool, ask.args)
+  const db = new DatabaseSync(join(shop.dir, 'ledger.sqlite'))
+  db.prepare('UPDATE change SET created_ms = 1, expires_ms = 2 WHERE id = ?').run(String(shown['change_id']))
+  db.close()
+  const server = await connect({ server: 'write-server', config: join(shop.dir, 'write.yaml') })
+  t.after(() => server.close())
+  await server.client.listTools()
+  const { change_id: id } = shown
+  assert.match(String((await server.call('change_get', { change_id: id }))['summary']), /^Its texts were removed/)
+  const { stdout } = await cli.run('change', String(id), '--config', config)
+  assert.match(stdout, /^VOID: Its texts were removed: it ended long ago\.$/m)
+  assert.match(stdout, /undo +By no tool any more/)
+  assert.ok(shop.rows('write').some((row) => row['event'] === 'ledger_trimmed' && row['count'] === 1))
 })

@@ -12,6 +12,7 @@ const CALL_EVENTS = [
   'alert_raised',
   'frozen',
   'unfrozen',
+  'ledger_trimmed',
 ] as const
 const CHANGE_EVENTS = [
   'change_previewed',

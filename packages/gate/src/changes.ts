@@ -6,7 +6,7 @@ import { callerOf, changeFor, type Gate, record, stateNow } from './gate.ts'
 import type { Change } from './ledger.ts'
 import { reasonIn } from './preview.ts'
 import { settledByLooking } from './settle.ts'
-import type { Plan, Sealed } from './write.ts'
+import { inputOf, planOf } from './trim.ts'
 import { untrustedOf } from './written.ts'
 
 /** When the platform was last read for a change whose outcome nobody knows; there are as few of them as a person let start. */
@@ -16,17 +16,16 @@ export type Looked = Map<string, number>
 export async function changeGet(gate: Gate, id: string, call: Call, looked: Looked = new Map()): Promise<Record<string, unknown>> {
   const found = changeFor(gate, id, call)
   const change = mayLook(found, gate.clock(), looked) ? await settledByLooking(gate, found, call) : found
-  // The ledger holds what the gate itself wrote; a plan that does not parse is a damaged file, and says so as a bug.
-  const plan = JSON.parse(change.plan) as Plan<Sealed>
+  const plan = planOf(change)
   return {
     ...line(change, gate.clock()),
     settled_at: change.settled_ms === null ? null : isoTime(change.settled_ms),
     reason: change.reason,
     receipt: change.receipt === null ? null : (JSON.parse(change.receipt) as object),
     decisions: gate.ledger.signatures(change.id).map(({ approver, decision, at_ms }) => ({ approver, decision, at: isoTime(at_ms) })),
-    facts: plan.facts,
-    agent_reason: reasonIn(JSON.parse(change.input) as Record<string, unknown>),
-    untrusted: untrustedOf(plan),
+    facts: plan?.facts ?? [],
+    agent_reason: reasonIn(inputOf(change)),
+    untrusted: untrustedOf(plan ?? {}),
   }
 }
 

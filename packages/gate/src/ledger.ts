@@ -5,6 +5,7 @@ import { counting, type HouseLedger, houseLedger } from './ledger.house.ts'
 import { changeOf, type Change, type ChangeState, type Draft, type Freeze, type Signature, signatureOf } from './ledger.rows.ts'
 import { atomically, guard, openFile } from './ledger.sql.ts'
 import { capsIn, checkRate, historyOf, type Permission, type RateAsked, type StartAttempt, startIn } from './ledger.start.ts'
+import { type Trimming, trimming } from './ledger.trim.ts'
 import { TARGET, type Use } from './weigh.ts'
 
 export interface Settled {
@@ -14,7 +15,7 @@ export interface Settled {
   readonly now: number
 }
 
-export interface Ledger extends HouseLedger {
+export interface Ledger extends HouseLedger, Trimming {
   open(draft: Draft): void
   get(id: string): Change | undefined
   /** Newest first, those before place `before`. */
@@ -66,7 +67,7 @@ const DOUBTFUL_MAX = 50
 /** Opens or creates the ledger. Every failure, now or later, is `LEDGER_UNAVAILABLE`. */
 export function openLedger(name: string): Ledger {
   const db = openFile(name)
-  return { ...looking(db), ...asking(db), ...changing(db), ...houseLedger(db) }
+  return { ...looking(db), ...asking(db), ...changing(db), ...houseLedger(db), ...trimming(db) }
 }
 
 type Looking = 'get' | 'list' | 'countOpen' | 'history' | 'reached' | 'checkRate' | 'doubtful' | 'signatures' | 'followed'
@@ -161,7 +162,7 @@ const asking = (db: DatabaseSync): Pick<Ledger, Asking> => ({
   ),
 })
 
-const changing = (db: DatabaseSync): Omit<Ledger, Looking | Asking | keyof HouseLedger> => ({
+const changing = (db: DatabaseSync): Omit<Ledger, Looking | Asking | keyof HouseLedger | keyof Trimming> => ({
   open: guard(
     (draft) =>
       void db

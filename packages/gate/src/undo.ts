@@ -3,7 +3,7 @@ import { digest, LIMITS, Refusal } from '@countersign/kernel'
 import type { Call } from '@countersign/serve'
 import { changeFor, type Gate, stateNow } from './gate.ts'
 import { preview } from './preview.ts'
-import type { Plan, Sealed } from './write.ts'
+import { planOf } from './trim.ts'
 
 export interface Undo {
   readonly change_id: string
@@ -16,7 +16,8 @@ export async function previewUndo(gate: Gate, { change_id, reason }: Undo, call:
   const state = stateNow(change, gate.clock())
   if (state !== 'applied')
     throw refused(`It is ${state}${state === 'unknown' ? '; `change_get` looks at it again' : ', so there is nothing to undo'}.`)
-  const plan = JSON.parse(change.plan) as Plan<Sealed>
+  const plan = planOf(change)
+  if (plan === null) throw refused('It ended so long ago that its plan was removed.')
   // What is undone is what was sealed and agreed to, not what a damaged file says.
   if (digest(plan) !== change.plan_digest)
     throw new Refusal('LEDGER_UNAVAILABLE', { cause: new Error('a stored plan is not the one that was sealed') })

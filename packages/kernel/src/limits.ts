@@ -111,6 +111,11 @@ export const LIMITS = {
   callerWritesPerDayMax: 200,
   /** What cannot be taken back is done slowly, so that a person who watches can freeze after the second. */
   destructiveWritesPerMinuteMax: 2,
+  /** What was asked for names people; a complaint or a chargeback comes within a quarter, and the log keeps who did what. */
+  ledgerTexts_ms: 90 * DAY_MS,
+  /** Changes whose texts go at one start, and in one transaction: five days of the busiest caller, and milliseconds. */
+  ledgerTrimMax: 1_000,
+  ledgerTrimBatch: 100,
   /** Each entry is compared letter by letter at every send; a longer list is a customer table, not a decision. */
   allowlistEntriesMax: 10_000,
 

@@ -73,23 +73,37 @@ const workspaceSettings = z.strictObject({
   email: emailSettings.optional(),
   ...RULES,
 })
+
+/** User names that a mail service gives to all of its customers: there the password is the account. */
+const EVERYBODYS: ReadonlySet<string> = new Set(['apikey', 'resend'])
+
+/** A mail server takes a user name in any letters, and has several ports for one account. On this machine each port is a stand-in of its own. */
+function loginOf({ host, port, user, password }: z.output<typeof smtpSettings>): string {
+  const name = host.toLowerCase().replace(/\.$/, '')
+  const place = ['127.0.0.1', '::1'].includes(name) ? `${name}:${port}` : name
+  const who = user.toLowerCase()
+  return `${who} at ${place}${EVERYBODYS.has(who) ? ` with ${JSON.stringify(password)}` : ''}`
+}
+
 /** Limits are counted by workspace: where two reach the same thing, a caller would double its day's limit by naming the other one. */
 function onceOnly(workspaces: Readonly<Record<string, z.output<typeof workspaceSettings>>>, context: z.RefinementCtx): void {
   const seen = new Map<string, string>()
-  const take = (thing: string, workspace: string, ...path: (string | number)[]) => {
+  const take = (thing: string, workspace: string, path: readonly (string | number)[], fix = 'Keep one') => {
     const other = seen.get(thing)
     if (other !== undefined)
       context.addIssue({
         code: 'custom',
-        message: `is also in workspace ${other}, so its limits would hold twice. Keep one`,
+        message: `is also in workspace ${other}, so its limits would hold twice. ${fix}`,
         path: [workspace, ...path],
       })
     else seen.set(thing, workspace)
   }
   for (const [name, { shopify, meta, email }] of Object.entries(workspaces)) {
-    if (shopify !== undefined) take(shopify.shop, name, 'shopify', 'shop')
-    meta?.accounts.forEach((account, index) => take(account, name, 'meta', 'accounts', index))
-    if (email !== undefined) take(email.from.address, name, 'email', 'from', 'address')
+    if (shopify !== undefined) take(shopify.shop, name, ['shopify', 'shop'])
+    meta?.accounts.forEach((account, index) => take(account, name, ['meta', 'accounts', index]))
+    if (email === undefined) continue
+    take(email.from.address.toLowerCase(), name, ['email', 'from', 'address'])
+    take(loginOf(email.smtp), name, ['email', 'smtp', 'user'], 'Keep one, or give this workspace a login of its own')
   }
 }
 

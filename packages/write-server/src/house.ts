@@ -1,7 +1,7 @@
 /** Everything behind the door: ledger, log, workspaces and the gate over them. The server has it for as long as it serves, a command for as long as it runs. */
 import { join } from 'node:path'
 import { openAudit } from '@countersign/audit'
-import { type Gate, markIn, openLedger } from '@countersign/gate'
+import { type Gate, markIn, openLedger, trimLedger } from '@countersign/gate'
 import { Refusal, systemClock } from '@countersign/kernel'
 import { checkCredentials, claimCredentials, configDigest, type OperationalLog } from '@countersign/serve'
 import type { WriteConfig } from './config.ts'
@@ -54,5 +54,21 @@ export function openHouse(config: WriteConfig, log: OperationalLog, end: () => v
     audit.close()
     ledger.shut()
   }
-  return { gate, workspaces, close, listed: guard.listed }
+  // After the first list, when no client waits; each client has a process of its own, so that starts are frequent.
+  let trimmed = false
+  const listed = () => {
+    guard.listed()
+    if (!trimmed) trim(gate, log)
+    trimmed = true
+  }
+  return { gate, workspaces, close, listed }
+}
+
+function trim(gate: Gate, log: OperationalLog): void {
+  try {
+    const count = trimLedger(gate)
+    if (count > 0) log.info({ count }, 'texts of changes that ended long ago were removed from the ledger')
+  } catch (error) {
+    log.warn({ code: error instanceof Refusal ? error.code : 'bug' }, 'old texts could not be removed from the ledger; the next start tries again')
+  }
 }

@@ -1,6 +1,6 @@
 /** The story of one change, from request to receipt: the ledger's row joined with what the log has of it. */
 import { type Json, readRow, type Row, scanLogs } from '@countersign/audit'
-import { type Change, type LedgerReader, type Plan, reasonIn, type Sealed, stateNow, type Weight } from '@countersign/gate'
+import { type Change, inputOf, type LedgerReader, type Plan, planOf, reasonIn, type Sealed, stateNow, type Weight } from '@countersign/gate'
 import { isoTime, MINUTE_MS, sha256, showMoney, showPercent } from '@countersign/kernel'
 
 /** What a look in a hurry reads of the log: months of an ordinary shop. */
@@ -80,6 +80,15 @@ function callerWords(caller: string): string {
   return auth === undefined ? caller : `${user || 'a user without a name'} through ${client} (${auth})`
 }
 
+/** Of a change whose texts were removed. */
+const REMOVED: Pick<Plan<Sealed>, 'facts' | 'consequences' | 'warnings' | 'undo' | 'untrusted' | 'weights' | 'writes'> = {
+  facts: [],
+  consequences: [],
+  warnings: [],
+  undo: 'By no tool any more: what it changed was removed from the ledger.',
+  weights: [],
+}
+
 interface Sources {
   readonly ledger: LedgerReader
   readonly auditDir: string
@@ -87,14 +96,13 @@ interface Sources {
 }
 
 export function storyOf(change: Change, { ledger, auditDir, now }: Sources): Story {
-  // The ledger holds what the gate itself wrote; a plan that does not parse is a damaged file, and says so as a bug.
-  const plan = JSON.parse(change.plan) as Plan<Sealed>
+  const plan = planOf(change) ?? REMOVED
   const receipt = change.receipt === null ? null : (JSON.parse(change.receipt) as { proof?: Record<string, string>; verified?: boolean | null })
   const { rows, whole } = rowsOf(auditDir, change)
   const time = (ms: number | null): string | null => (ms === null ? null : isoTime(ms))
   return {
     ...lineOf(change, now),
-    agent_reason: reasonIn(JSON.parse(change.input) as Record<string, unknown>),
+    agent_reason: reasonIn(inputOf(change)),
     facts: [...plan.facts, ...Object.entries(plan.writes ?? {}).map(([label, after]) => ({ label, before: null, after }))],
     consequences: plan.consequences,
     warnings: plan.warnings,

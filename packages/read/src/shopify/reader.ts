@@ -25,6 +25,7 @@ export function shopifyReader(connection: ShopifyConnection, signal: AbortSignal
     stockAt: async (item, location) => (await looks()).stockAt(item, location),
     parcelState: async (reference) => (await looks()).parcelState(reference),
     codeState: async (code) => (await looks()).codeState(code),
+    productStates: async (references) => (await looks()).productStates(references),
     productState: async (reference) => (await looks()).productState(reference),
     customerState: async (reference) => (await looks()).customerState(reference),
     orderState: async (reference) => (await looks()).orderState(reference),
