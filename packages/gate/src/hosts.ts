@@ -56,7 +56,8 @@ export function plainUrl(text: string): { readonly url: string; readonly host: s
 
 /** What runs or opens something, whatever follows it. */
 const SCHEME = /(?<![\p{L}\p{N}])(?:javascript|vbscript|data|blob|file|mailto):\S/iu
-const NOT_OF_HOSTS = /[^\p{L}\p{N}\p{M}.。-]+/u
+/** Signs that end a name. Others may stand in one: there are hosts of hearts. */
+const NOT_OF_HOSTS = /(?:(?![.。-])[\s\p{P}$+<=>^`|~])+/u
 const DOTS = /[.。]/
 
 /**
