@@ -6,7 +6,8 @@ import { adsWorld, type AdsWorld, refusedFor } from '../support/ads.ts'
 
 const ADSET = '120210000000012001' // 20.00 EUR a day, running
 const ABO = '120210000000010002'
-const GIFTS = '120210000000010004' // paused; below it an ad set of 600.00 EUR over 46 days
+const GIFTS = '120210000000010004' // paused; below it one ad set
+const LIFETIME = '120210000000014001' // 600.00 EUR over 46 days
 
 const BUDGET = 'preview_meta_budget_change'
 const STATUS = 'preview_meta_status_change'
@@ -49,6 +50,22 @@ test('switched on, a lifetime budget counts as what it is a day', async () => {
   await assert.rejects(w.preview(STATUS, { object_id: GIFTS, status: 'ACTIVE' }), refusedFor('CAP_EXCEEDED'))
   w.limits = { [STATUS]: { account_daily: limit('100.55'), max_daily: limit('13.05') } }
   await w.act(STATUS, { object_id: GIFTS, status: 'ACTIVE' })
+})
+
+// Mutation proof: drop the `max_lifetime` weight from `started` in status.change.ts, or from `newBudget`.
+test('a bound for lifetime budgets, said once, holds for raising one, for switching one on from above or below, and for making one', async () => {
+  const room = { new_daily_per_day: limit('1000.00'), new_lifetime_per_day: limit('1000.00') }
+  w.limits = { [BUDGET]: { max_lifetime: limit('599.99') }, [CREATE]: room }
+  await assert.rejects(w.preview(BUDGET, { object_id: LIFETIME, lifetime_budget: eur('610.00') }), refusedFor('CAP_EXCEEDED'))
+  await assert.rejects(w.preview(STATUS, { object_id: GIFTS, status: 'ACTIVE' }), refusedFor('CAP_EXCEEDED'))
+  await w.byHand(LIFETIME, { status: 'PAUSED' })
+  await assert.rejects(w.preview(STATUS, { object_id: LIFETIME, status: 'ACTIVE' }), refusedFor('CAP_EXCEEDED'))
+  const adset = { campaign_id: ABO, name: 'A', optimization_goal: 'LINK_CLICKS', countries: ['DE'], budget_is: 'lifetime' }
+  const ends_at = new Date(w.time.now + 30 * DAY_MS).toISOString()
+  await assert.rejects(w.preview(CREATE, { ...adset, budget: eur('600.00'), ends_at }), refusedFor('CAP_EXCEEDED'))
+  await w.preview(CREATE, { ...adset, budget: eur('599.99'), ends_at })
+  w.limits = { [BUDGET]: { max_lifetime: limit('600.00') } }
+  await w.preview(STATUS, { object_id: LIFETIME, status: 'ACTIVE' })
 })
 
 // Mutation proof: drop the `new_daily` weight of a lifetime budget from `newBudget`.

@@ -28,7 +28,7 @@ test('every tool that weighs a level holds it, wherever on its platform it is sa
 
 // Mutation proof: take the levels of every platform.
 test('what bounds one tool’s own work stays its own, and another platform’s limits are no concern', () => {
-  const given = { [BUDGET]: { max_change_percent: 20, edits_per_hour: 1, max_lifetime: eur(5), approval: 'code', writes_per_minute: 1 } } as const
+  const given = { [BUDGET]: { max_change_percent: 20, edits_per_hour: 1, approval: 'code', writes_per_minute: 1 } } as const
   assert.deepEqual(ruled(POLICY[STATUS], STATUS, given), POLICY[STATUS])
   assert.deepEqual(ruled(POLICY[PRICE], PRICE, given), POLICY[PRICE])
   assert.equal(levelOf(PRICE, 'max_price', { [STATUS]: { max_price: eur(1) } }), null)

@@ -70,7 +70,12 @@ export async function newBudget(look: CreateLook, account: Account, { field, amo
   const weights: Weight[] = [
     { kind: 'sum', cap: field === 'daily_budget' ? 'new_daily' : 'new_lifetime', object: of, minor: amount.minor, currency },
     // A lifetime budget a day, too: it must not get around the daily limit.
-    ...(field === 'lifetime_budget' ? [{ kind: 'sum', cap: 'new_daily', object: of, minor: aDay.minor, currency } as const] : []),
+    ...(field === 'lifetime_budget'
+      ? [
+          { kind: 'sum', cap: 'new_daily', object: of, minor: aDay.minor, currency } as const,
+          { kind: 'level', cap: 'max_lifetime', object: of, minor: amount.minor, currency } as const,
+        ]
+      : []),
     { kind: 'level', cap: 'max_daily', object: of, minor: aDay.minor, currency },
     ...sum.weights,
   ]

@@ -24,6 +24,8 @@ export interface Running {
   readonly id: string
   readonly campaignId: string
   readonly perDay: Money
+  /** Where it is a lifetime budget: all of it. */
+  readonly lifetime?: Money | null
   /** As of the object itself; see `AdObject`. */
   readonly scheduled?: boolean
 }
@@ -156,7 +158,9 @@ function runs(node: Node, currency: string, at_ms: number): Running[] {
   const [daily, lifetime] = [moneyOr(node.daily_budget, currency), moneyOr(node.lifetime_budget, currency)]
   if (node.end_ms !== undefined && node.end_ms <= at_ms) return []
   const amount = perDay({ daily, lifetime, starts_ms: node.start_time ?? null, ends_ms: node.end_ms ?? null })
-  return amount === null ? [] : [{ id: node.id, campaignId: node.campaign_id, perDay: amount, scheduled: node.is_budget_schedule_enabled === true }]
+  return amount === null
+    ? []
+    : [{ id: node.id, campaignId: node.campaign_id, perDay: amount, lifetime, scheduled: node.is_budget_schedule_enabled === true }]
 }
 
 function instantOf(text: string): number {

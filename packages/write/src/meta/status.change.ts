@@ -96,6 +96,9 @@ async function started(object: AdObject, look: StatusLook, { previewed_ms }: Cha
       minor: add.perDay.minor,
       currency: account.currency,
     })),
+    ...adds.flatMap(({ id, lifetime = null }): Weight[] =>
+      lifetime === null ? [] : [{ kind: 'level', cap: 'max_lifetime', object: `meta:${id}`, minor: lifetime.minor, currency: account.currency }],
+    ),
     ...(adds.length > 0 ? sum.weights : []),
   ]
   const unlimited = account.spendCap === null && object.spendCap === null
@@ -120,7 +123,7 @@ async function started(object: AdObject, look: StatusLook, { previewed_ms }: Cha
 /** Every budget that begins to count: its own, or those of the ad sets that only wait for their campaign. */
 async function switchesOn(object: AdObject, look: StatusLook, at_ms: number): Promise<readonly Running[]> {
   const own = perDay(object)
-  if (own !== null) return [{ id: object.id, campaignId: object.campaignId, perDay: own }]
+  if (own !== null) return [{ id: object.id, campaignId: object.campaignId, perDay: own, lifetime: object.lifetime }]
   return object.kind === 'campaign' ? look.switchedOn(object, at_ms) : []
 }
 
