@@ -46,7 +46,7 @@ test('checklist: seven points with evidence; what was never rehearsed has not pa
   assert.deepEqual([(await shop.effects()).length, live()], [effects, before])
   assert.match(
     of('rates').evidence.join(),
-    /preview_shopify_price_change: 5 changes in a minute, then RATE_LIMITED \(limit 5\); 40 previews, then RATE_LIMITED/,
+    /preview_shopify_price_change[^:]*: 5 changes in a minute, then RATE_LIMITED \(limit 5\); 40 previews, then RATE_LIMITED/,
   )
   assert.match(of('gates').evidence.join(), /preview_email_send: .* all refused; one honest yes was carried out once/)
   assert.match(of('audit').evidence.join(), /newest 3 changes of the ledger/)

@@ -64,7 +64,7 @@ function rightsFindings(config: ReadConfig, where: string, platform: RightsPlatf
   const lacking = on.filter(({ scopes }) => missingRights(scopes, granted).length > 0)
   const missing = [...new Set(lacking.flatMap(({ scopes }) => missingRights(scopes, granted)))]
   if (excess.length === 0 && missing.length === 0)
-    return [{ where, check, state: 'ok', says: granted.length === 0 ? 'none' : `${granted.join(' ')}: reading only` }]
+    return [{ where, check, state: 'ok', says: granted.length === 0 ? 'none' : `reading only: ${granted.join(' ')}` }]
   const findings: Finding[] = []
   if (excess.length > 0)
     findings.push({

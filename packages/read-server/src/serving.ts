@@ -23,7 +23,7 @@ export function modeOf(config: Pick<ReadConfig, 'raw'>, platform: keyof typeof R
   if (!has) return { mode: 'off', why: platform === 'house' ? 'no workspace has a platform' : `no workspace has \`${platform}\`` }
   const said = config.raw.tools[name]
   if (said === 'off') return { mode: 'off', why: 'switched off under `tools`' }
-  if (said === undefined && tier === 1) return { mode: 'off', why: `it shows personal data; \`tools: { ${name}: on }\` switches it on` }
+  if (said === undefined && tier === 1) return { mode: 'off', why: `\`tools: { ${name}: on }\` switches it on; it shows personal data` }
   return { mode: 'on', why: null }
 }
 

@@ -36,7 +36,7 @@ function environments(config: AnyConfig, server: string, where: string): Finding
   const check = 'environment'
   try {
     checkCredentials(config, server)
-    return { where, check, state: 'ok', says: `${config.raw.environment}; no credential was used under another one, or by the other server` }
+    return { where, check, state: 'ok', says: `${config.raw.environment}; no credential was used in another, or by the other server` }
   } catch (error) {
     if (error instanceof ConfigError) return { where, check, state: 'fail', says: error.message }
     if (error instanceof Refusal) return { where, check, state: 'fail', says: 'what is recorded of earlier starts cannot be read', fix: error.fix }
@@ -78,7 +78,7 @@ export function toolFindings(all: readonly ToolMode[]): Finding[] {
       where,
       check: `${tools.length} ${mode}`,
       state: mode === 'off' ? 'skip' : 'warn',
-      says: `${names(tools)} – ${why}`,
+      says: `${why}: ${names(tools)}`,
     }))
   const on = inMode('on')
   return [

@@ -9,17 +9,20 @@ const FINDINGS: readonly Finding[] = [
 ]
 const plain = { title: 'read-server', colour: false, columns: 100 }
 
-test('findings of a place stand together, the fix under its finding, and the verdict last', () => {
+// Mutation proof: place all findings at once.
+test('what needs somebody comes first, the fix under its finding; findings of a place stand together, and the verdict last', () => {
   assert.deepEqual(screen(FINDINGS, plain).split('\n'), [
     'read-server',
     '',
+    'main · meta',
+    '  ! warn  token         ends in 3 days',
+    '',
     'main · shopify',
-    '  ✓ ok    reachable     in 12 ms',
     '  ✗ FAIL  rights        too many',
     '                        → Remove them.',
     '',
-    'main · meta',
-    '  ! warn  token         ends in 3 days',
+    'main · shopify',
+    '  ✓ ok    reachable     in 12 ms',
     '',
     'One thing is wrong. One warning.',
   ])
@@ -33,8 +36,23 @@ test('a warning alone is fine, a failure is not', () => {
 
 test('no line is wider than the screen, but a long word stays whole so that it can be copied', () => {
   const path = `/srv/${'x'.repeat(120)}`
-  const lines = screen([{ where: 'w', check: 'c', state: 'ok', says: `${'word '.repeat(60)}${path} end` }], { ...plain, columns: 80 }).split('\n')
+  const lines = screen([{ where: 'w', check: 'c', state: 'fail', says: `${'word '.repeat(60)}${path} end` }], { ...plain, columns: 80 }).split('\n')
   for (const line of lines) assert.ok(line.length <= 80 || line.trim() === path, line)
+  assert.ok(lines.some((line) => line.trim() === path))
+})
+
+// Mutation proof: cut the lines of a warning as well.
+test('of what is well a line each, and it is said where the rest is; a problem is never cut', () => {
+  const of = (state: Finding['state']) => screen([{ where: 'w', check: 'c', state, says: 'word '.repeat(60) }], { ...plain, columns: 80 }).split('\n')
+  for (const state of ['ok', 'skip'] as const) {
+    const [, , , line = '', ...rest] = of(state)
+    assert.ok(line.endsWith(' word …') && line.length <= 80, line)
+    assert.deepEqual(rest, ['', 'What is cut stands whole in --json.', 'All fine.'])
+  }
+  for (const state of ['warn', 'fail'] as const) {
+    assert.equal(of(state).join(' ').match(/word/g)?.length, 60)
+    assert.ok(!of(state).join('').includes('…'))
+  }
 })
 
 // Mutation proof: write the text without cleaning it.

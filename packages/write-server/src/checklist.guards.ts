@@ -2,7 +2,7 @@
 import { LIMITS } from '@countersign/kernel'
 import { looks } from '@countersign/serve'
 import type { WriteConfig } from './config.ts'
-import { type Check, notApplicable } from './checklist.words.ts'
+import { type Check, notApplicable, together } from './checklist.words.ts'
 import { type Answer, drivable, FAR_OVER, NEXT_MINUTE_MS, type Rehearsal, rehearse, STRANGER } from './rehearsal.ts'
 
 /** What a change must withstand. Each gives the refusal's code, or what happened instead. */
@@ -61,21 +61,21 @@ const ATTACKS: readonly {
   },
 ]
 
+const HELD =
+  'a guessed, used, foreign, old, cancelled or altered yes, and what is over its limits, were all refused; one honest yes was carried out once'
+
 export async function gatesHold(config: WriteConfig): Promise<Check> {
   const [id, title] = ['gates', 'Gates hold'] as const
   const { driven, left } = drivable(config)
   if (driven.length === 0) return notApplicable(id, title, 'no tool is on that a yes in chat can start')
-  const evidence: string[] = []
+  const seen: { name: string; says: string }[] = []
   let holds = true
   for (const tool of driven) {
     const broken = await rehearse(config, tool, attacked)
     holds &&= broken.length === 0
-    evidence.push(
-      broken.length === 0
-        ? `${tool.name}: a guessed, used, foreign, old, cancelled or altered yes, and what is over its limits, were all refused; one honest yes was carried out once`
-        : `${tool.name}: ${broken.join('; ')}`,
-    )
+    seen.push({ name: tool.name, says: broken.length === 0 ? HELD : broken.join('; ') })
   }
+  const evidence = together(seen)
   if (left.length > 0) evidence.push(`not driven, because they wait for people: ${left.join(', ')}`)
   evidence.push(
     'driven through this program’s own pipeline and gate over an imaginary platform, under this configuration’s rules; the live ledger and log were not touched',
@@ -114,17 +114,17 @@ export async function ratesBite(config: WriteConfig): Promise<Check> {
   const [id, title] = ['rates', 'Rate limits bite'] as const
   const { driven, left } = drivable(config)
   if (driven.length === 0) return notApplicable(id, title, 'no tool is on that a yes in chat can start')
-  const evidence: string[] = []
+  const seen: { name: string; says: string }[] = []
   let bite = true
   for (const tool of driven) {
     const { writes, looked } = await rehearse(config, tool, driveToLimits)
     const most = Math.min(...looks(tool.platform, tool.name).map(({ perMinute }) => perMinute))
     const fine = writes.ended === 'RATE_LIMITED' && writes.n <= tool.row.writesPerMinute && looked.ended === 'RATE_LIMITED' && looked.n <= most
     bite &&= fine
-    evidence.push(
-      `${tool.name}: ${writes.n} changes in a minute, then ${writes.ended} (limit ${tool.row.writesPerMinute}); ${looked.n} previews, then ${looked.ended} (limit ${most})`,
-    )
+    const changes = `${writes.n} changes in a minute, then ${writes.ended} (limit ${tool.row.writesPerMinute})`
+    seen.push({ name: tool.name, says: `${changes}; ${looked.n} previews, then ${looked.ended} (limit ${most})` })
   }
+  const evidence = together(seen)
   if (left.length > 0) evidence.push(`not driven, because they wait for people: ${left.join(', ')}`)
   return { id, title, state: bite ? 'pass' : 'fail', evidence, fix: bite ? null : 'Do not serve with this build; put the last good one back.' }
 }

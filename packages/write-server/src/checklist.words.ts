@@ -10,6 +10,10 @@ export interface Check {
   readonly fix: string | null
 }
 
+/** What was seen of several tools in the same words, said once. */
+export const together = (seen: readonly { readonly name: string; readonly says: string }[]): string[] =>
+  [...Map.groupBy(seen, ({ says }) => says)].map(([says, tools]) => `${tools.map(({ name }) => name).join(', ')}: ${says}`)
+
 export const notApplicable = (id: Check['id'], title: string, why: string): Check => ({
   id,
   title,

@@ -63,7 +63,7 @@ export function rightsFindings(place: Pick<RightsPlace, 'workspace' | 'platform'
     })
   if (findings.length > 0) return findings
   return [
-    { where, check, state: 'ok', says: `${names(granted) || 'none'}: what the tools that are on need${needed.length === 0 ? ' (nothing)' : ''}` },
+    { where, check, state: 'ok', says: `what the tools that are on need${needed.length === 0 ? ' (nothing)' : ''}: ${names(granted) || 'none'}` },
   ]
 }
 
