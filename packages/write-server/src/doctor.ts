@@ -18,8 +18,8 @@ async function look(config: WriteConfig): Promise<readonly Finding[]> {
   return [
     ...checkConfig(config, 'write-server'),
     ...checkHouse(config, systemClock),
-    ...checkFiles(config),
     ...places,
+    ...checkFiles(config),
     ...rotationFindings(config, systemClock()),
     ...checkTools(config),
   ]
