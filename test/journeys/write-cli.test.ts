@@ -64,7 +64,7 @@ test('doctor: all fine on one screen, and nothing is sent, changed or left behin
     /chat yes +counts from claude-code, countersign-demo/,
     /main · shopify\n[^]*rights +what the tools that are on need: read_customers, read_/,
     /main · meta\n[^]*rights +what the tools that are on need: ads_management, ads_read/,
-    /main · email\n.*logged in as .* no mail was sent\n.*2 entries listed/,
+    /main · email\n.*logged in as .* no mail was sent\n.*2 entries listed[^\n]*\n.*outbox +attachments come from/,
     /rotation\n.*4 of 4 credentials/,
     /\d+ on +preview_shopify_price_change/,
   ])

@@ -1,6 +1,6 @@
 /** Counts what each write tool asks of its platform, at planning, at a preview and at an apply: the real tools, brokers, gate, ledger and log, before the sandbox. */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
-import { appendFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -39,6 +39,9 @@ limits:
   preview_meta_campaign_create: { new_daily_per_day: ${MUCH} }
   preview_meta_adset_create: { new_daily_per_day: ${MUCH} }
 `
+
+/** Where the change of the catalogue that goes to a host goes. */
+const HOST = 'hooks.kleiner-hafen.example'
 
 const eur = (amount: string) => ({ amount, currency: 'EUR' })
 const ADSET = '120210000000012001'
@@ -79,7 +82,8 @@ const shape = z.object({ status: z.literal('preview'), change_id: z.string(), co
 export async function upstreamOf(names: readonly WriteToolName[]): Promise<ReadonlyMap<WriteToolName, Upstream>> {
   const dir = mkdtempSync(join(tmpdir(), 'countersign-upstream-'))
   const sandbox = await startSandbox({ dir })
-  appendFileSync(sandbox.configs.write, RULES)
+  const text = readFileSync(sandbox.configs.write, 'utf8')
+  writeFileSync(sandbox.configs.write, text.replace('    shopify:\n', `    shopify:\n      webhook_hosts: [${HOST}]\n      link_hosts: [${HOST}]\n`) + RULES)
   const line = lineTo(sandbox)
   const config = readConfig(sandbox.configs.write)
   const bound = boundTools(workspacesOf(config, () => undefined))

@@ -29,6 +29,24 @@ export function fileText(path: string, bytesMax: number): FileText {
 /** When a file was last written; null where it cannot be seen. */
 export const writtenAt = (path: string): number | null => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? null
 
+export interface Seen {
+  readonly kind: 'file' | 'folder' | 'other'
+  /** The number of the user who owns it. */
+  readonly owner: number
+  /** Every user of the machine may write there. */
+  readonly open: boolean
+}
+
+/** What stands under a name, links followed; null where nothing does, or it cannot be seen. */
+export function seenAt(path: string): Seen | null {
+  try {
+    const stat = statSync(path)
+    return { kind: stat.isFile() ? 'file' : stat.isDirectory() ? 'folder' : 'other', owner: stat.uid, open: (stat.mode & 0o002) !== 0 }
+  } catch {
+    return null
+  }
+}
+
 const thereAlready = (path: string): ConfigError => new ConfigError(`${path} is there already, and it is not overwritten.`)
 
 /** Throws `ConfigError` where there is something of that name: for asking before work is done for nothing. */

@@ -17,7 +17,7 @@ export {
   readSealKey,
 } from './config.ts'
 export { checkCredentials, claimCredentials, sharedCredentials } from './credentials.ts'
-export { ConfigError, fileText, inNewFolder, mustBeNew, replaceFile, writeNew } from './file.ts'
+export { ConfigError, fileText, inNewFolder, mustBeNew, replaceFile, type Seen, seenAt, writeNew } from './file.ts'
 export { listed, needed, optional, quoted, type Starter, starterText, writeStarter } from './starter.ts'
 export { type Env, readSecret, type SecretRef, secretRef } from './secrets.ts'
 export { seal, SEAL_KEY } from './seal.ts'

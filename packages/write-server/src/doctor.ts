@@ -2,6 +2,7 @@
 import { systemClock } from '@countersign/kernel'
 import { checkConfig, examine, type Finding } from '@countersign/serve'
 import { readConfig, wantsColour, type WriteConfig } from './config.ts'
+import { checkFiles } from './doctor.files.ts'
 import { checkHouse, checkTools } from './doctor.house.ts'
 import { checkPlaces } from './doctor.places.ts'
 import { placesOf } from './places.ts'
@@ -18,6 +19,7 @@ async function look(config: WriteConfig): Promise<readonly Finding[]> {
     ...checkConfig(config, 'write-server'),
     ...checkHouse(config, systemClock),
     ...places,
+    ...checkFiles(config),
     ...rotationFindings(config, systemClock()),
     ...checkTools(config),
   ]

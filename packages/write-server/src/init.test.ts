@@ -37,6 +37,19 @@ test('the placeholders are a configuration that only lacks its secrets, and name
   assert.equal(secrets.length, STARTER.secrets(PLACEHOLDERS).length)
 })
 
+// Mutation proof: leave a commented line out, or break it.
+test('approvers and outbox stand there as comments, and are good as soon as they are none', (t) => {
+  const dir = mkdtempSync(join(tmpdir(), 'countersign-init-'))
+  t.after(() => rmSync(dir, { recursive: true, force: true }))
+  mkdirSync(join(dir, 'secrets'))
+  for (const [name] of STARTER.secrets(PLACEHOLDERS)) writeFileSync(join(dir, 'secrets', name), `not-a-real-${name}`)
+  const text = starterText(STARTER, dir, PLACEHOLDERS)
+  writeFileSync(join(dir, 'write.yaml'), text.replace(/^( +)# (approvers|outbox): /gm, '$1$2: '))
+  const { raw } = readConfig(join(dir, 'write.yaml'))
+  assert.equal(raw.approval.approvers, join(dir, 'operator/approvers.json'))
+  assert.equal(raw.workspaces['main']?.email?.outbox, join(dir, 'outbox'))
+})
+
 test('answers stand in the file as given', async (t) => {
   const answers = [
     'demo.myshopify.com',

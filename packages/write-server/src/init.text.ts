@@ -41,7 +41,11 @@ ledger: { sqlite: ${at('ledger.sqlite')} }
 serve: { transport: stdio }
 
 # Programs that ask a person before every apply_change, by the name they give themselves.
-approval: { chat_clients: [claude-code] }
+approval:
+  chat_clients: [claude-code]
+  # Who may approve what is risky, each with a key of their own: \`write-server approvers add NAME\` writes this file, the server only reads it.
+  # Keep it in a folder of another user than the server's. Without it, what needs an approver is refused.
+  # approvers: ${at('operator/approvers.json')}
 
 # One workspace is one shop with its ads and its mailbox. With several, every tool takes \`workspace\`.
 workspaces:
@@ -86,4 +90,6 @@ const emailText = (
       from: { name: ${q(name)}, address: ${q(address)} }
       recipients: { allow: ${q(allow)} }
       daily_max: 50
+      # The one folder that attachments come from. Without it no mail carries a file.
+      # outbox: ${at('outbox')}
 `
