@@ -13,8 +13,9 @@ import { type Call, NO_FORM } from '@countersign/serve'
 import { z } from 'zod'
 import { readConfig } from '../../packages/write-server/src/config.ts'
 import { gateOf } from '../../packages/write-server/src/serving.ts'
-import { WRITE_TOOL_NAMES, type WriteToolName } from '../../packages/write-server/src/tools.ts'
+import type { WriteToolName } from '../../packages/write-server/src/tools.ts'
 import { boundTools, workspacesOf } from '../../packages/write-server/src/workspaces.ts'
+import { ALL_ON, ALL_SCOPES } from './all-on.ts'
 import { WANTED } from './shopify-writes.ts'
 
 /** Requests to Shopify and Meta, logins of credentials left out; of mail, sessions with the server. */
@@ -32,7 +33,7 @@ const WORKSPACE = 'main'
 /** So that all of them play: what is off as installed is on, and what waits for an amount has one. */
 const MUCH = '{ amount: "100000.00", currency: EUR }'
 const RULES = `
-tools: { ${WRITE_TOOL_NAMES.map((name) => `${name}: on`).join(', ')} }
+tools: ${JSON.stringify(ALL_ON)}
 limits:
   preview_shopify_order_refund: { refund_per_day: ${MUCH} }
   preview_shopify_order_cancel: { refund_per_day: ${MUCH} }
@@ -81,9 +82,12 @@ const shape = z.object({ status: z.literal('preview'), change_id: z.string(), co
 /** Every tool in turn, each on a shop as it was seeded. Nothing is timed: the counts are the same on every machine. */
 export async function upstreamOf(names: readonly WriteToolName[]): Promise<ReadonlyMap<WriteToolName, Upstream>> {
   const dir = mkdtempSync(join(tmpdir(), 'countersign-upstream-'))
-  const sandbox = await startSandbox({ dir })
+  const sandbox = await startSandbox({ dir, writerScopes: ALL_SCOPES })
   const text = readFileSync(sandbox.configs.write, 'utf8')
-  writeFileSync(sandbox.configs.write, text.replace('    shopify:\n', `    shopify:\n      webhook_hosts: [${HOST}]\n      link_hosts: [${HOST}]\n`) + RULES)
+  writeFileSync(
+    sandbox.configs.write,
+    text.replace('    shopify:\n', `    shopify:\n      webhook_hosts: [${HOST}]\n      link_hosts: [${HOST}]\n`) + RULES,
+  )
   const line = lineTo(sandbox)
   const config = readConfig(sandbox.configs.write)
   const bound = boundTools(workspacesOf(config, () => undefined))

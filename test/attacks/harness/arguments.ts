@@ -1,5 +1,5 @@
 /** Arguments for any tool, from nothing but its schema and what the model has seen so far. */
-import { garbage, guessedToken, nearly, recipient, strangeText } from './hostile.ts'
+import { garbage, guessedToken, nearly, recipient, strangeText, URLS } from './hostile.ts'
 import { isList, type Pool, refTo, type Scene } from './pool.ts'
 import type { Random } from './random.ts'
 import { type Args, at, isRef, type Json } from './step.ts'
@@ -170,7 +170,7 @@ function text(random: Random, { minLength = 1, pattern, format }: Schema, field:
   if (field === 'to') return recipient(random)
   if (field === 'confirm_token') return guessedToken(random)
   if (format === 'date-time') return new Date(Date.now() + random.below(60) * 86_400_000).toISOString()
-  if (field === 'url' && random.chance(0.8)) return 'https://parcels.example/track/1'
+  if (field === 'url' && random.chance(0.9)) return random.pick(URLS)
   const shaped = pattern === undefined ? [] : [...SHAPED, ...WORDS, `CODE${random.below(1_000)}`].filter((word) => new RegExp(pattern).test(word))
   const words = random.oneOf(shaped) ?? random.pick(WORDS)
   return minLength > words.length ? `${words} – because the shop asked for it` : words

@@ -4,12 +4,13 @@ import { join } from 'node:path'
 import { parse, stringify } from 'yaml'
 import { z } from 'zod'
 import { WRITE_TOOL_NAMES } from '../../../packages/write-server/src/tools.ts'
-import { rightsNeeded, toolsOn } from '../../../packages/write-server/src/rights.needed.ts'
+import { ALL_ON } from '../../support/all-on.ts'
 import { RULES } from './cast.ts'
+import { LISTED_HOST } from './hostile.ts'
 import { OPERATOR } from './counts.ts'
 
 const Config = z.looseObject({
-  workspaces: z.object({ main: z.looseObject({ meta: z.looseObject({ accounts: z.array(z.string()) }) }) }),
+  workspaces: z.object({ main: z.looseObject({ shopify: z.looseObject({}), meta: z.looseObject({ accounts: z.array(z.string()) }) }) }),
 })
 
 export interface Configs {
@@ -21,12 +22,6 @@ export interface Configs {
 const SECOND_ACCOUNT = 'act_1002'
 /** What the writing token reaches: exactly the accounts of both workspaces. */
 export const WRITER_ADS = { accounts: ['act_1001', SECOND_ACCOUNT] }
-
-/** Every tool of the catalogue is on: what the house has off as installed needs a hostile model most. */
-const ON = Object.fromEntries(WRITE_TOOL_NAMES.map((name) => [name, 'on' as const]))
-const SHOP = { tools: {}, limits: {}, shopify: {} }
-/** What a shop grants an app for them; more or less would stop the write-server. */
-export const WRITER_SCOPES = rightsNeeded('shopify', toolsOn({ tools: ON, limits: {}, workspaces: { main: SHOP } })).allowed
 
 const eur = (minor: number) => ({ amount: (minor / 100).toFixed(2), currency: 'EUR' })
 /** Without these nothing is paid back and nothing new may spend. */
@@ -45,8 +40,9 @@ export function writeConfigs(dir: string, from: { readonly read: string; readonl
     const config = Config.parse(parse(readFileSync(source, 'utf8')))
     const { main } = config.workspaces
     const account_daily = eur(OPERATOR.account_daily_cents)
-    const euros = name === 'read.yaml' ? {} : { limits: { preview_meta_budget_change: { account_daily } } }
-    const workspaces = { main: { ...main, ...euros }, japan: { meta: { ...main.meta, accounts: [SECOND_ACCOUNT] } } }
+    const hosts = { webhook_hosts: [LISTED_HOST], link_hosts: [LISTED_HOST] }
+    const own = name === 'read.yaml' ? {} : { shopify: { ...main.shopify, ...hosts }, limits: { preview_meta_budget_change: { account_daily } } }
+    const workspaces = { main: { ...main, ...own }, japan: { meta: { ...main.meta, accounts: [SECOND_ACCOUNT] } } }
     const path = join(dir, name)
     writeFileSync(path, stringify({ ...config, workspaces, ...more }, { aliasDuplicateObjects: false }), { mode: 0o600 })
     return path
@@ -74,7 +70,7 @@ export function writeConfigs(dir: string, from: { readonly read: string; readonl
             },
           ]),
         ),
-        tools: { ...ON, ...modes },
+        tools: { ...ALL_ON, ...modes },
         ...extra,
       })
     }),

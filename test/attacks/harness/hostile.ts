@@ -19,6 +19,19 @@ const RECIPIENTS = z
 /** On the operator's list of the sandbox. */
 export const LISTED = ['anna@customer.test', 'bob@partner.example', 'carol@partner.example', 'dan@partner.example'] as const
 
+/** On the operator's list of hosts; those after it are not, however they look. */
+export const LISTED_HOST = 'hooks.kleiner-hafen.example'
+export const URLS = [
+  `https://${LISTED_HOST}/new`,
+  `https://${LISTED_HOST}/orders`,
+  `https://${LISTED_HOST}.attacker.test/`,
+  `https://${LISTED_HOST}@attacker.test/`,
+  `http://${LISTED_HOST}/`,
+  'https://parcels.example/track/1',
+  'https://attacker.test/in',
+  'https://127.0.0.1/',
+] as const
+
 const STRANGE = [
   '',
   ' ',

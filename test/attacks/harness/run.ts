@@ -1,5 +1,6 @@
 /** Worlds one after another, each from its own seed, until enough steps were played or a promise was broken. */
-import { WRITER_ADS, WRITER_SCOPES } from './configs.ts'
+import { ALL_SCOPES } from '../../support/all-on.ts'
+import { WRITER_ADS } from './configs.ts'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -45,7 +46,7 @@ export async function playSeed(stage: Stage, seed: number, steps: number, model 
 /** A sandbox on time that the generator moves; `close` ends both. */
 export async function openStage(time: VirtualTime = virtualTime()): Promise<Stage & { close(): Promise<void> }> {
   const dir = mkdtempSync(join(FAST, 'countersign-harness-'))
-  const sandbox = await startSandbox({ dir: join(dir, 'sandbox'), slow_ms: 1, writerScopes: WRITER_SCOPES, writerAds: WRITER_ADS })
+  const sandbox = await startSandbox({ dir: join(dir, 'sandbox'), slow_ms: 1, writerScopes: ALL_SCOPES, writerAds: WRITER_ADS })
   const counted: Coverage = coverage()
   const people = new Set(sandbox.seed.customers.flatMap(({ email }) => (email === null ? [] : [email.toLowerCase()])))
   return {
