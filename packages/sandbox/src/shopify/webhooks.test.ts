@@ -52,6 +52,7 @@ test('a deleted one is gone, and cannot be deleted twice', async () => {
   assert.equal(shop.core.effects.length, 1)
 })
 
+// Mutation proof: leave the check out of `nodes`; the type that it is declared with needs no right.
 test('policies need their own rights; products behind `nodes` need theirs', async () => {
   assert.equal((await ask(asWriter, '{ shop { shopPolicies { body } } }')).code, 'ACCESS_DENIED')
   assert.equal(
@@ -62,4 +63,10 @@ test('policies need their own rights; products behind `nodes` need theirs', asyn
   const [id, other] = [`gid://shopify/Product/${shop.seed.products[0]?.id}`, `gid://shopify/Order/${shop.seed.orders[0]?.id}`]
   const { data } = await ask(shop, `{ nodes(ids: ["${id}", "gid://shopify/Product/1", "${other}"]) { ... on Product { id } } }`)
   assert.deepEqual(JSON.parse(JSON.stringify(data)), { nodes: [{ id }, null, null] })
+  const poor = await openShop(['read_orders'])
+  try {
+    assert.equal((await ask(poor, `{ nodes(ids: ["${id}"]) { ... on Product { id } } }`)).code, 'ACCESS_DENIED')
+  } finally {
+    await poor.close()
+  }
 })
