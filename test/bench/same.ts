@@ -76,7 +76,8 @@ export function questions({ seed }: Pick<Sandbox, 'seed'>): readonly Question[] 
       what: 'a week by campaign',
       ours: ['meta_insights_report', { preset: 'last_7d' }],
       rivals: { 'meta-ads-mcp': ['get_insights', { object_id: account.account_id, level: 'campaign' }] },
-      shows: /248\.33/,
+      // Any campaign's impressions: a week's are other ones every day, and not every server names what they are of.
+      shows: /impressions\W+\d{5}\b/,
     },
     {
       what: 'audiences',
