@@ -59,6 +59,27 @@ test('the logs of commands are one chain: each is found sound, and one that was 
   assert.ok((stdout + stderr).includes(own.replace('.jsonl', '')), stdout + stderr)
 })
 
+// Mutation proof: print the model's sentence for CHANGE_UNKNOWN in withHouse; leave the look at the state out of settle.
+test('a wrong id, and a change that needs no settling: what is wrong and the one next step', async () => {
+  const ask = (await asks(shop)).find(({ platform }) => platform === 'smtp')
+  assert.ok(ask)
+  const { change_id: open } = await shop.write.call(ask.tool, ask.args)
+  const settle = async (id: string) => {
+    const { code, stderr } = await cli.run('settle', id, '--state', 'failed', '--reason', 'nothing is in Sent', '--config', config)
+    return [code, stderr.split('\n')[0]] as const
+  }
+  const none = `chg_${'a'.repeat(20)}`
+  assert.deepEqual(await settle('chg_x'), [64, 'CHANGE_ID is `chg_` and 20 characters, as `write-server changes` lists it.'])
+  assert.deepEqual(await settle(none), [
+    1,
+    `CHANGE_UNKNOWN: There is no such change in this ledger. Nothing was done. List them with: write-server changes --config ${config}`,
+  ])
+  assert.deepEqual(await settle(String(open)), [
+    1,
+    `CHANGE_CLOSED: It is open, and only what is unknown is settled. Nothing was done. See it with: write-server change ${String(open)} --config ${config}`,
+  ])
+})
+
 // Mutation proof: leave `trim` out of openHouse.
 test('a server that starts removes the texts of what ended long ago, and a person is told so', async (t) => {
   const ask = (await asks(shop)).find(({ platform }) => platform === 'smtp')

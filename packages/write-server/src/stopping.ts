@@ -1,5 +1,5 @@
 /** The commands `freeze`, `unfreeze` and `settle`: a person stops all writes, lets them go on, or says what became of a change. */
-import { freeze, type Gate, settledByPerson, unfreeze } from '@countersign/gate'
+import { freeze, type Gate, settledByPerson, stateNow, unfreeze } from '@countersign/gate'
 import { isoTime, Refusal } from '@countersign/kernel'
 import { complain, EXIT, say, UsageError } from '@countersign/serve'
 import { changeIdGiven, reasonGiven, terminalCall, withHouse } from './terminal.ts'
@@ -50,7 +50,16 @@ export function settle(path: string, operand: string, state: string, text: strin
   if (outcome === undefined) throw new UsageError('--state is `applied` or `failed`: what you saw on the platform.')
   const why = reasonGiven(text)
   return withHouse(path, ({ gate }) => {
-    const { workspace, summary } = settledByPerson(gate, id, outcome, why, terminalCall(gate.ledger.get(id)?.workspace))
+    const change = gate.ledger.get(id)
+    const now = change === undefined ? 'unknown' : stateNow(change, gate.clock())
+    if (now !== 'unknown') {
+      const wait = now === 'started' ? ' Its outcome comes within a minute.' : ''
+      complain(
+        `CHANGE_CLOSED: It is ${now}, and only what is unknown is settled.${wait} Nothing was done. See it with: write-server change ${id} --config ${path}`,
+      )
+      return EXIT.failed
+    }
+    const { workspace, summary } = settledByPerson(gate, id, outcome, why, terminalCall(change?.workspace))
     say(
       outcome === 'applied'
         ? `Settled as applied: ${summary}\nIts limits stay used.`

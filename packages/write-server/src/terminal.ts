@@ -26,6 +26,11 @@ export async function withHouse(path: string, work: (house: House, config: Write
       return EXIT.failed
     }
     if (!(error instanceof Refusal)) throw error
+    if (error.code === 'CHANGE_UNKNOWN') {
+      // A person sees all callers' changes, and has no preview to look at.
+      complain(`CHANGE_UNKNOWN: There is no such change in this ledger. Nothing was done. List them with: write-server changes --config ${path}`)
+      return EXIT.failed
+    }
     const why = error.code === 'APPROVAL_UNAVAILABLE' && error.cause instanceof Error ? ` ${error.cause.message}.` : ''
     complain(`${error.code}: ${error.message}${why} ${error.fix}`)
     return EXIT.failed
@@ -47,6 +52,6 @@ export function reasonGiven(text: string): string {
 const CHANGE_ID = /^chg_[a-z2-9]{20}$/
 
 export function changeIdGiven(text: string): string {
-  if (!CHANGE_ID.test(text)) throw new UsageError('CHANGE_ID is `chg_` and 20 characters.')
+  if (!CHANGE_ID.test(text)) throw new UsageError('CHANGE_ID is `chg_` and 20 characters, as `write-server changes` lists it.')
   return text
 }
