@@ -37,7 +37,7 @@ export function shopPolicyUpdate(_: unknown, args: Args, context: Context): obje
   policy.body = body
   policy.updatedAt = at
   if (known === undefined) policies.push(policy)
-  tell(context, 'shopPolicyUpdate', gid('ShopPolicy', policy.id), { type, before, after: body })
+  tell(context, 'shopPolicyUpdate', gid('ShopPolicy', policy.id), { name: type, type, before, after: body })
   return { shopPolicy: policy, userErrors: [] }
 }
 

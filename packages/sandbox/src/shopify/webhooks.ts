@@ -64,7 +64,7 @@ export function webhookSubscriptionCreate(_: unknown, args: Args, context: Conte
     createdAt: nowText(context),
   }
   webhooks.push(webhook)
-  tell(context, 'webhookSubscriptionCreate', gid('WebhookSubscription', webhook.id), { topic, uri })
+  tell(context, 'webhookSubscriptionCreate', gid('WebhookSubscription', webhook.id), { before: null, topic, uri })
   return { webhookSubscription: webhook, userErrors: [] }
 }
 
@@ -72,8 +72,8 @@ export function webhookSubscriptionDelete(_: unknown, { id }: Args, context: Con
   const { webhooks } = context.state
   const index = webhooks.findIndex((webhook) => webhook.id === idIn('WebhookSubscription', id))
   if (index === -1) return { deletedWebhookSubscriptionId: null, userErrors: [problem(['id'], 'Webhook subscription does not exist')] }
-  webhooks.splice(index, 1)
-  tell(context, 'webhookSubscriptionDelete', String(id), {})
+  const [gone] = webhooks.splice(index, 1)
+  tell(context, 'webhookSubscriptionDelete', String(id), { name: gone?.uri })
   return { deletedWebhookSubscriptionId: id, userErrors: [] }
 }
 

@@ -22,9 +22,9 @@ test('both texts stand whole in what an approver sees; sizes and marks of both i
     /^Replace the refund policy of the Shopify shop: 89 characters of HTML \(sha256 [0-9a-f]{16}\) now, 5221 characters of HTML \(sha256 [0-9a-f]{16}\) then$/,
   )
   // Mutation proof: cap either text at a line's length.
-  assert.deepEqual(made.untrusted, { 'text now': PRESENT, 'text then': text })
+  assert.deepEqual([made.untrusted, made.writes], [{ 'text now': PRESENT }, { 'text then': text }])
   assert.equal(made.does.body.endsWith('<p>The end.</p>'), true)
-  const { untrusted: _, does: _d, reverse: _r, ...rest } = made
+  const { untrusted: _, writes: _w, does: _d, reverse: _r, ...rest } = made
   assert.doesNotMatch(JSON.stringify(rest), /Thirty|thanks/)
   // Mutation proof: seal the length alone; another text of the same length would pass for the one that was shown.
   assert.notEqual(digest((await plan(text, lookAt(PRESENT.replace('14', '15')))).sees), digest(made.sees))

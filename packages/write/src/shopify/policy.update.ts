@@ -62,14 +62,18 @@ export const policyUpdate = writeTool<PolicyLook, ShopifyHand>()({
     return {
       targets: [target],
       summary: `Replace the ${POLICIES[type]} of the Shopify shop: ${sizeOf(before)} now, ${sizeOf(body)} then`,
-      facts: [{ label: POLICIES[type], before: sizeOf(before), after: sizeOf(body) }],
+      facts: [
+        { label: 'Policy', before: null, after: type },
+        { label: POLICIES[type], before: sizeOf(before), after: sizeOf(body) },
+      ],
       consequences: [
         'Customers see it at once, on its page and at checkout. They are not notified.',
         'What it promises binds the shop for orders from then on.',
       ],
       warnings: warningsOf(before, body),
-      // Whole, so that nothing of it hides behind its beginning; what is there is outside text, and what is to be there the agent's.
-      untrusted: { 'text now': clean(before, PRESENT_CHARS_MAX).text, 'text then': clean(text, TEXT_CHARS_MAX).text },
+      // Whole, so that nothing of it hides behind its beginning.
+      untrusted: { 'text now': clean(before, PRESENT_CHARS_MAX).text },
+      writes: { 'text then': text },
       sees: { present: digest(present), hosts: ownHosts },
       weights: [{ kind: 'count', cap: 'policy_updates', object: target, n: 1 }],
       reaches: [],

@@ -16,6 +16,8 @@ export type CreateDoes = {
   readonly vendor: string | null
   readonly productType: string
   readonly tags: readonly string[]
+  /** How many products had this title before: one more of them is this one. */
+  readonly same: number
 }
 
 export const productCreate = writeTool<SearchLook, ShopifyHand>()({
@@ -52,11 +54,11 @@ export const productCreate = writeTool<SearchLook, ShopifyHand>()({
       reaches: [],
       undo: 'Deleting the draft.',
       reverse: null,
-      does: { title, descriptionHtml: htmlOf(description), vendor: vendor ?? null, productType: product_type, tags: tagsAfter([], tags) },
+      does: { title, descriptionHtml: htmlOf(description), vendor: vendor ?? null, productType: product_type, tags: tagsAfter([], tags), same },
     }
   },
 
-  async execute({ vendor, ...does }, shop) {
+  async execute({ vendor, same: _, ...does }, shop) {
     const { payload, credential } = await shop.send({
       document: 'PRODUCT_CREATE',
       target: TARGET,
@@ -70,13 +72,13 @@ export const productCreate = writeTool<SearchLook, ShopifyHand>()({
   },
 
   /** Shopify's search learns of new products after a while: not to be found is no proof. */
-  readBack: async ({ title }, look) => ((await namesakes(look, title, 'DRAFT')) > 0 ? true : null),
+  readBack: async ({ title, same }, look) => ((await namesakes(look, title)) > same ? true : null),
 })
 
 const TARGET = 'shopify:new-product'
 
-async function namesakes(look: SearchLook, title: string, status?: 'DRAFT'): Promise<number> {
-  const { products } = await look.productSearch({ query: title, limit: 50, status })
+async function namesakes(look: SearchLook, title: string): Promise<number> {
+  const { products } = await look.productSearch({ query: title, limit: 50, status: undefined })
   return products.filter((product) => product.title === title).length
 }
 

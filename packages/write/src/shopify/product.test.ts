@@ -75,6 +75,8 @@ test('the wire of an update, and what its answer means', async () => {
   assert.equal(await productUpdate.readBack({ id: ID, descriptionHtml: '<p>x</p>' }, lookAt()), null)
 })
 
+const FREE = { minor: 0, currency: 'EUR' }
+
 test('a new product is a draft on the wire, whatever was asked; its words are all in `writes`', async () => {
   const search: SearchLook = { productSearch: async () => ({ products: [], total: null, nextCursor: null, local: (at) => at }) }
   const plan = (asked: object) => productCreate.plan(productCreate.input.parse({ title: 'Lamp', reason: REASON, ...asked }), search, SEED)
@@ -94,6 +96,16 @@ test('a new product is a draft on the wire, whatever was asked; its words are al
   for (const answer of [payload(null), payload({ ...done, status: 'ACTIVE' }), payload({ ...done, title: 'x' })])
     await assert.rejects(productCreate.execute(made.does, handOn(answer).hand), isRefusal('UPSTREAM_MALFORMED', 'unknown'))
   assert.equal(await productCreate.readBack(made.does, search), null)
+  // Mutation proof: ask for any draft of the title. One that was there before would then prove this one.
+  const nothing = { vendor: '', productType: '', tracksInventory: true, totalInventory: 0, updatedAt: '', variantsCount: { count: 1 } }
+  const listed = { ...done, ...nothing, priceRangeV2: { minVariantPrice: FREE, maxVariantPrice: FREE } }
+  const twins = (n: number): SearchLook => ({
+    productSearch: async () => ({ ...(await search.productSearch({ query: '', limit: 1 })), products: Array.from({ length: n }, () => listed) }),
+  })
+  assert.deepEqual(
+    [await productCreate.readBack({ ...made.does, same: 1 }, twins(1)), await productCreate.readBack(made.does, twins(1))],
+    [null, true],
+  )
 })
 
 test('deleting: said to be for good, one id on the wire, and gone when read back', async () => {
