@@ -14,6 +14,8 @@ export const loadLimits = async () => (await import('./limits.ts')).limits
 
 export const loadStopping = async () => await import('./stopping.ts')
 
+export const loadRevoking = async () => (await import('./revoking.ts')).rehearseRevoke
+
 export const loadEnrolling = async () => await import('./enrolling.ts')
 
 export const loadDeciding = async () => (await import('./deciding.ts')).decideOn
