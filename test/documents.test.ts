@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { loadReadTools } from '@countersign/read'
 import { adminSchema, meets, needsIdempotencyKey, scopeNeeds } from '@countersign/sandbox'
-import { JOB_STATE, SHOPIFY_ERRANDS, SHOPIFY_WRITE_DOCUMENTS, SHOPIFY_WRITE_TOOLS } from '@countersign/write'
+import { JOB_STATE, PEEK, SHOPIFY_ERRANDS, SHOPIFY_WRITE_DOCUMENTS, SHOPIFY_WRITE_TOOLS } from '@countersign/write'
 import { type DocumentNode, Kind, NoDeprecatedCustomRule, type OperationDefinitionNode, parse, specifiedRules, validate } from 'graphql'
 
 const { SHOPIFY_ACCESS, SHOPIFY_PLAN_ACCESS, SHOPIFY_READ_DOCUMENTS } = await loadReadTools()
@@ -16,7 +16,7 @@ interface Entry {
 }
 
 /** Once for each tool that sends it, with the scopes of that tool alone: what another tool declares does not help. */
-const READ: readonly Entry[] = Object.entries({ ...SHOPIFY_READ_DOCUMENTS, JOB_STATE }).flatMap(([document, text]) => {
+const READ: readonly Entry[] = Object.entries({ ...SHOPIFY_READ_DOCUMENTS, JOB_STATE, PEEK }).flatMap(([document, text]) => {
   const senders = Object.entries(SHOPIFY_ACCESS).filter(([, { documents }]) => documents.some((name) => name === document))
   if (senders.length > 0) return senders.map(([tool, { needs, uses }]) => ({ name: `${document} of ${tool}`, text, granted: [...needs, ...uses] }))
   // What no read tool sends: the check at start-up, which needs nothing, and what the plan of a change looks at.

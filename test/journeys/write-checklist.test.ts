@@ -50,7 +50,7 @@ test('checklist: seven points with evidence; what was never rehearsed has not pa
   )
   assert.match(of('gates').evidence.join(), /preview_email_send: .* all refused; one honest yes was carried out once/)
   assert.match(of('audit').evidence.join(), /newest 3 changes of the ledger/)
-  assert.match(of('revocation').evidence.join(), /no rehearsal is on record/)
+  assert.match(of('revocation').evidence.join(), /no rehearsal of this set-up in the last 90 days is on record/)
   cli.allQuiet(text)
   const page = (await cli.run('checklist', '--config', cli.config)).stdout
   assert.match(page, /^6 of 7 pass; 1 does not\.\n/)
@@ -93,4 +93,24 @@ test('checklist: a set-up in which nothing happened yet has shown nothing of its
   assert.equal(code, 1)
   assert.deepEqual(states, { ...WELL, audit: 'not_applicable', personal: 'not_applicable', revocation: 'fail' })
   assert.equal(statSync(join(shop.dir, 'fresh.sqlite'), { throwIfNoEntry: false }), undefined, 'no ledger is begun')
+})
+
+// Mutation proof: answer true in the broker's rehearse without the second peek; leave the digest of the places out of lastRehearsal.
+test('revoke --rehearse: a token is made, destroyed and refused, nothing is changed, and the last point passes for this set-up alone', async () => {
+  const effects = (await shop.effects()).length
+  const { code, stdout, stderr } = await cli.run('revoke', '--rehearse', '--config', cli.config)
+  assert.equal(code, 0, stdout + stderr)
+  assert.match(stdout, /^main · shopify: SHOWN\n {2}A token of read_\w+ alone was made, read the shop, was destroyed, and is refused now\./m)
+  assert.match(stdout, /^main · meta: BY HAND\n {2}The token has no end\.\n {2}To take it away: .*business\.facebook\.com/m)
+  assert.match(stdout, /^main · email: BY HAND/m)
+  assert.match(stdout, /Rehearsed and recorded: 1 shown, 2 by hand\./)
+  cli.allQuiet(stdout)
+  assert.equal((await shop.effects()).length, effects)
+  const { code: passes, passed, of } = await checklist(cli.config)
+  assert.deepEqual([passes, passed, of('revocation').state], [0, true, 'pass'])
+  assert.match(of('revocation').evidence.join('; '), /2 of its credentials can only be taken away by hand/)
+  // Another mailbox, shop or account, or the same one with other settings.
+  const other = cli.changed('other', (text) => text.replace(/daily_max: \d+/, 'daily_max: 7'))
+  assert.equal((await checklist(other)).of('revocation').state, 'fail')
+  assert.equal((await cli.run('revoke', '--config', cli.config)).code, 64)
 })

@@ -13,6 +13,7 @@ const CALL_EVENTS = [
   'frozen',
   'unfrozen',
   'ledger_trimmed',
+  'revocation_rehearsed',
 ] as const
 const CHANGE_EVENTS = [
   'change_previewed',

@@ -83,6 +83,9 @@ export const LIMITS = {
   /** And one that opens nothing alone: a quarter. */
   rotationLow_ms: 92 * DAY_MS,
 
+  /** What was rehearsed a quarter ago, nobody remembers how to do. */
+  rehearsalLife_ms: 90 * DAY_MS,
+
   // Doctor.
   /** Everything is asked side by side, so this is about how long a person waits at most. */
   doctorDeadline_ms: 10 * SECOND_MS,

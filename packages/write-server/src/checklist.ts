@@ -5,6 +5,7 @@ import { broken, complain, doctorDeadline, EXIT, say, terminalColumns } from '@c
 import { readConfig, wantsColour, type WriteConfig } from './config.ts'
 import { gatesHold, ratesBite } from './checklist.guards.ts'
 import { everyCallLogged, logWithoutPeople } from './checklist.log.ts'
+import { revocationRehearsed } from './checklist.revocation.ts'
 import { type Check, checklistText, notApplicable } from './checklist.words.ts'
 import { hasRights, placesOf, rightsAt, type RightsPlace } from './places.ts'
 import { rightWords } from './rights.accounts.ts'
@@ -22,7 +23,7 @@ export async function checklist(path: string, json: boolean): Promise<number> {
     await gatesHold(config),
     logWithoutPeople(config),
     rotationDates(config, now),
-    revocationRehearsed(),
+    revocationRehearsed(config, now),
   ]
   const passed = checks.every(({ state }) => state === 'pass')
   const { environment } = config.raw
@@ -90,12 +91,3 @@ function rotationDates(config: WriteConfig, now: number): Check {
     fix: first === undefined || first.state === 'fresh' ? null : ROTATION_FIX[first.state],
   }
 }
-
-/** Nothing records a rehearsal yet, and what is not on record has not been shown. */
-const revocationRehearsed = (): Check => ({
-  id: 'revocation',
-  title: 'Revocation was rehearsed',
-  state: 'fail',
-  evidence: ['no rehearsal is on record, and this version has no command that could record one'],
-  fix: 'Rehearse it by hand: take every credential away on its platform, see that changes are refused, and put it back in under five minutes.',
-})

@@ -10,6 +10,7 @@ import {
   loadInit,
   loadLimits,
   loadMetaRules,
+  loadRevoking,
   loadSealing,
   loadStopping,
 } from './load.ts'
@@ -136,6 +137,15 @@ export const COMMANDS: readonly Command[] = [
     needs: ['config'],
     takes: ['json'],
     run: async ({ config = '', json = false }) => (await loadChecklist())(config, json),
+  },
+  {
+    name: 'revoke',
+    about: 'rehearse that what this server makes can be taken away',
+    more: 'On each shop a token that only looks is made, used, destroyed, and must be refused then. For the rest it says where a person takes it away. It changes nothing on a platform, and records that it was done, for `checklist`. To stop all writes at once, use `freeze`.',
+    example: 'revoke --rehearse --config /etc/countersign/write.yaml',
+    needs: ['rehearse', 'config'],
+    takes: [],
+    run: async ({ config = '' }) => (await loadRevoking())(config),
   },
   {
     name: 'seal',

@@ -16,6 +16,8 @@ export const loadMetaRules = async () => (await import('./meta.rules.ts')).metaR
 
 export const loadStopping = async () => await import('./stopping.ts')
 
+export const loadRevoking = async () => (await import('./revoking.ts')).rehearseRevoke
+
 export const loadEnrolling = async () => await import('./enrolling.ts')
 
 export const loadDeciding = async () => (await import('./deciding.ts')).decideOn

@@ -30,6 +30,7 @@ import {
   SHOPIFY_WRITE_TOOLS,
   type ShopifyBroker,
   shopifyBroker,
+  type ShopifyRehearsal,
   type ShopifyWriter,
   shopifyWriter,
 } from '@countersign/write'
@@ -37,7 +38,7 @@ import { senderOf, type WorkspaceConfig, type WriteConfig } from './config.ts'
 
 /** Of each platform the side that tools look with, and the broker: the only holder of what can change it. */
 export interface Workspace {
-  readonly shopify?: { readonly look: ShopifyConnection; readonly broker: ShopifyBroker; readonly hosts: ShopHosts }
+  readonly shopify?: { readonly look: ShopifyConnection; readonly broker: ShopifyBroker & ShopifyRehearsal; readonly hosts: ShopHosts }
   readonly meta?: { readonly look: MetaRehearsalConnection; readonly broker: MetaBroker }
   readonly email?: { readonly look: EmailLook; readonly broker: MailBroker; readonly outbox: Jail | null }
 }

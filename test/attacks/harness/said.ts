@@ -117,7 +117,8 @@ function isSaid({ key, value }: Leaf, { structured, words }: Texts, stays: reado
   const text = String(value)
   if (ID.test(text)) return structured.includes(text.slice(text.lastIndexOf('/') + 1))
   if (WORDED.test(text)) return structured.toLowerCase().includes(text.toLowerCase()) || flat(words).includes(flat(text))
-  const said = flat(key === 'descriptionHtml' ? withoutTags(text) : text)
+  // This house makes paragraphs of plain text, and nothing else.
+  const said = flat(text.startsWith('<p>') ? withoutTags(text) : text)
   return flat(words).includes(said.slice(0, said.length > 2 * BEGINNING_CHARS ? BEGINNING_CHARS : said.length))
 }
 

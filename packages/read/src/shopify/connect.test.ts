@@ -176,12 +176,14 @@ test('the app’s own token carries queries and the errands named, nothing else;
   await assert.rejects(hand.change('own', CHANGE, {}, soon()), AssertionFailure)
   await assert.rejects(async () => hand.change(new Secret('lesser'), MUTATION, {}, soon()), AssertionFailure)
   await assert.rejects(async () => hand.change(new Secret('lesser'), QUERY, {}, soon()), AssertionFailure)
+  for (const document of [CHANGE, MUTATION]) await assert.rejects(async () => hand.peek(new Secret('lesser'), document, soon()), AssertionFailure)
   assert.equal(platform.asked.length, 0)
   await hand.errand(MUTATION, {}, soon())
   await hand.change(new Secret('lesser'), CHANGE, {}, soon())
+  await hand.peek(new Secret('lesser'), QUERY, soon())
   assert.deepEqual(
     graphql(platform).map(({ headers }) => headers['x-shopify-access-token']),
-    ['shpat_LEAK_token', 'lesser'],
+    ['shpat_LEAK_token', 'lesser', 'lesser'],
   )
 })
 

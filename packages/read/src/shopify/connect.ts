@@ -46,6 +46,8 @@ export interface ShopifyTouch {
   errand(document: string, variables: Variables, signal: AbortSignal): Promise<unknown>
   /** One mutation, with the token that was made for it. Sent once. */
   change(token: Secret | 'own', document: string, variables: Variables, signal: AbortSignal): Promise<unknown>
+  /** One query with such a token: to see whether it is still good for anything. Sent once. */
+  peek(token: Secret, document: string, signal: AbortSignal): Promise<unknown>
 }
 
 export interface TouchRules {
@@ -80,6 +82,10 @@ export function shopifyTouchConnection(
       change(token, document, variables, signal) {
         assert(!isQuery(document) && !rules.errands.includes(document), 'a change is a mutation of a tool')
         return wired.once(token, { document, variables, signal, mayRenew: false })
+      },
+      peek(token, document, signal) {
+        assert(isQuery(document), 'a peek only looks')
+        return wired.once(token, { document, variables: {}, signal, mayRenew: false })
       },
     },
   }

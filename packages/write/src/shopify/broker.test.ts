@@ -46,6 +46,7 @@ async function run({
       log.push(`change with ${token === 'own' ? token : token.reveal()}`)
       return orThrow(change)
     },
+    peek: async () => assert.fail('a change peeks at nothing'),
   }
   const grant = {
     changeId: 'chg_1',
@@ -150,4 +151,38 @@ test('a token that could not be destroyed changes nothing of the outcome; the op
     assert.match(told.join(), /token of change chg_1 was not destroyed; it ends by itself/)
     assert.doesNotMatch(told.join(), /shpat/)
   }
+})
+
+/** `alive` and `dead`: what the shop says to the token before and after it is destroyed. */
+async function rehearsed(alive: unknown, dead: unknown, destroy: unknown = gone()) {
+  const log: string[] = []
+  const answers = [alive, dead]
+  const touch: ShopifyTouch = {
+    async errand(document) {
+      log.push(document === DELEGATE_CREATE ? 'mint' : 'destroy')
+      return orThrow(document === DELEGATE_CREATE ? made({ ...MADE, accessScopes: ['read_products'] }) : destroy)
+    },
+    change: async () => assert.fail('a rehearsal changes nothing'),
+    async peek(token) {
+      log.push(`peek with ${token.reveal()}`)
+      return orThrow(answers.shift())
+    },
+  }
+  const broker = shopifyBroker(touch, { delegates: 'required', tell: () => undefined })
+  return { ended: await broker.rehearse('read_products', AbortSignal.timeout(5_000)).catch((error: unknown) => error), log }
+}
+
+const SHOP = { shop: { id: 'gid://shopify/Shop/1' } }
+const PEEKS = 'peek with shpat_lesser'
+
+// Mutation proof: answer true without the second peek; take any failure for a refusal; leave the first peek out.
+test('a rehearsal: good, destroyed, refused; whatever else happens shows nothing', async () => {
+  const whole = await rehearsed(SHOP, new Refusal('UPSTREAM_AUTH'))
+  assert.deepEqual(whole, { ended: true, log: ['mint', PEEKS, 'destroy', PEEKS] })
+  assert.equal((await rehearsed(SHOP, SHOP)).ended, false)
+  isRefusal((await rehearsed(SHOP, new Refusal('UPSTREAM_UNREACHABLE', { effect: 'none' }))).ended, 'UPSTREAM_UNREACHABLE', 'none')
+  const never = await rehearsed(new Refusal('UPSTREAM_AUTH'), new Refusal('UPSTREAM_AUTH'))
+  isRefusal(never.ended, 'UPSTREAM_AUTH', 'none')
+  assert.deepEqual(never.log, ['mint', PEEKS, 'destroy'], 'destroyed all the same')
+  isRefusal((await rehearsed(SHOP, SHOP, gone(false))).ended, 'UPSTREAM_MALFORMED', 'none')
 })

@@ -3,7 +3,7 @@ import type { Grant } from '@countersign/gate'
 import { LIMITS, Refusal, type RefusalCode, Secret, SECOND_MS } from '@countersign/kernel'
 import { type ShopifyTouch, withEffect } from '@countersign/read'
 import { z } from 'zod'
-import { type ChangeDocument, DELEGATE_CREATE, DELEGATE_DESTROY, JOB_STATE, SHOPIFY_WRITE_DOCUMENTS } from './documents.ts'
+import { type ChangeDocument, DELEGATE_CREATE, DELEGATE_DESTROY, JOB_STATE, PEEK, SHOPIFY_WRITE_DOCUMENTS } from './documents.ts'
 
 export interface ShopifyChange {
   /** By its name in the list: what is not listed cannot be sent, and its scope is the list's. */
@@ -23,6 +23,15 @@ export interface ShopifyBroker {
   jobDone(id: string, signal: AbortSignal): Promise<boolean>
 }
 
+/** For a person's rehearsal; no tool has it. */
+export interface ShopifyRehearsal {
+  /**
+   * Makes a token as for a change, but of a scope that only looks, uses it once, destroys it, and uses it again. True where the shop refuses it
+   * then. Changes nothing in the shop.
+   */
+  rehearse(scope: `read_${string}`, signal: AbortSignal): Promise<boolean>
+}
+
 export interface BrokerOptions {
   /** `required`: a shop that makes no lesser token gets no change. `preferred`: it gets the change with the app's own. */
   readonly delegates: 'required' | 'preferred'
@@ -30,7 +39,7 @@ export interface BrokerOptions {
   readonly tell: (sentence: string, error: unknown) => void
 }
 
-export function shopifyBroker(touch: ShopifyTouch, { delegates, tell }: BrokerOptions): ShopifyBroker {
+export function shopifyBroker(touch: ShopifyTouch, { delegates, tell }: BrokerOptions): ShopifyBroker & ShopifyRehearsal {
   return {
     async change(grant, { document: name, target, variables }, signal) {
       const { scope, document } = SHOPIFY_WRITE_DOCUMENTS[name]
@@ -55,8 +64,27 @@ export function shopifyBroker(touch: ShopifyTouch, { delegates, tell }: BrokerOp
       const { job } = jobState.parse(await touch.errand(JOB_STATE, { id }, signal))
       return job?.done === true
     },
+
+    async rehearse(scope, signal) {
+      const token = await minted(touch, scope, signal)
+      try {
+        // One that was never taken would be refused afterwards as well, and that would show nothing.
+        peeked.parse(await touch.peek(token, PEEK, signal))
+      } finally {
+        await destroyed(touch, token)
+      }
+      return touch.peek(token, PEEK, signal).then(
+        () => false,
+        (error: unknown) => {
+          if (error instanceof Refusal && error.code === 'UPSTREAM_AUTH') return true
+          throw error
+        },
+      )
+    },
   }
 }
+
+const peeked = z.object({ shop: z.object({ id: z.string() }) })
 
 const jobState = z.object({ job: z.object({ done: z.boolean() }).nullable() })
 

@@ -134,6 +134,11 @@ export const DELEGATE_DESTROY = `mutation CountersignDelegateDestroy($accessToke
   }
 }`
 
+/** The least that a token can be used for. */
+export const PEEK = `query CountersignPeek {
+  shop { id }
+}`
+
 export const SHOPIFY_ERRANDS = [DELEGATE_CREATE, DELEGATE_DESTROY] as const
 
 /** Every effect with the one scope that its token gets. The tests check each against the schema; a document that is not here cannot be sent. */

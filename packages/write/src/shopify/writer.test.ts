@@ -24,6 +24,7 @@ function handOn(answer: unknown, spend: (scope: string, target: string) => void 
       document === DELEGATE_CREATE
         ? { delegateAccessTokenCreate: { delegateAccessToken: made, userErrors: [] } }
         : { delegateAccessTokenDestroy: { status: true, userErrors: [] } },
+    peek: async () => assert.fail('a change peeks at nothing'),
     async change(token, document, variables) {
       log.push({ token: token === 'own' ? token : token.reveal(), document, variables })
       if (answer instanceof Error) throw answer
