@@ -1,6 +1,7 @@
 /** The hostile model: any tool, any arguments, any order, and everything that can go wrong around it. */
 import { FAULT_KINDS } from '@countersign/sandbox'
-import { hostileArgs, plausible, varied } from './arguments.ts'
+import { varied } from './amounts.ts'
+import { hostileArgs, plausible } from './arguments.ts'
 import { READERS, RULES, WRITERS } from './cast.ts'
 import { decided, decisions, type Waiting, WAITING_MAX } from './council.ts'
 import { garbage, strangeText } from './hostile.ts'

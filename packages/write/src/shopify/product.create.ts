@@ -58,14 +58,14 @@ export const productCreate = writeTool<SearchLook, ShopifyHand>()({
     }
   },
 
-  async execute({ vendor, same: _, ...does }, shop) {
+  async execute({ title, descriptionHtml, vendor, productType, tags }, shop) {
     const { payload, credential } = await shop.send({
       document: 'PRODUCT_CREATE',
       target: TARGET,
-      variables: { product: { ...does, status: 'DRAFT', ...(vendor === null ? {} : { vendor }) } },
+      variables: { product: { title, descriptionHtml, productType, tags, status: 'DRAFT', ...(vendor === null ? {} : { vendor }) } },
       field: 'productCreate',
       payload: created,
-      made: ({ product }) => product !== null && product.status === 'DRAFT' && product.title === does.title,
+      made: ({ product }) => product !== null && product.status === 'DRAFT' && product.title === title,
       says: { title: 'Shopify does not take this title.', tags: 'Shopify does not take these tags.' },
     })
     return { product_id: payload.product?.id ?? '', credential }
