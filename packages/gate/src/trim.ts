@@ -12,7 +12,7 @@ export function trimLedger({ ledger, audit, clock }: Pick<Gate, 'ledger' | 'audi
   // The log first: what is removed without a trace could have been anything.
   audit.append({ event: 'ledger_trimmed', correlation_id: audit.head.instance, status: 'trimmed', count: ids.length })
   let trimmed = 0
-  for (let at = 0; at < ids.length; at += LIMITS.ledgerTrimBatch) trimmed += ledger.trim(ids.slice(at, at + LIMITS.ledgerTrimBatch), now)
+  for (let at = 0; at < ids.length; at += LIMITS.ledgerTrimBatchMax) trimmed += ledger.trim(ids.slice(at, at + LIMITS.ledgerTrimBatchMax), now)
   return trimmed
 }
 

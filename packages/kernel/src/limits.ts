@@ -118,7 +118,7 @@ export const LIMITS = {
   ledgerTexts_ms: 90 * DAY_MS,
   /** Changes whose texts go at one start, and in one transaction: five days of the busiest caller, and milliseconds. */
   ledgerTrimMax: 1_000,
-  ledgerTrimBatch: 100,
+  ledgerTrimBatchMax: 100,
   /** Each entry is compared letter by letter at every send; a longer list is a customer table, not a decision. */
   allowlistEntriesMax: 10_000,
 

@@ -53,13 +53,23 @@ const [PRICE, BUDGET, MAIL] = ['preview_shopify_price_change', 'preview_meta_bud
 const LISTED_CLIENTS = ['claude-code', 'countersign-demo']
 const PLAIN: Rules = { chatClients: LISTED_CLIENTS, tokenLife_s: 300, approvalLife_s: 900, percentMax: 50, modes: {}, kinds: {}, highRisk: [] }
 
+/** What is asked for most. */
+const DRY = {
+  [MAIL]: 'dry_run',
+  [BUDGET]: 'dry_run',
+  preview_meta_status_change: 'dry_run',
+  preview_meta_campaign_create: 'dry_run',
+  preview_shopify_product_create: 'dry_run',
+  preview_shopify_order_update: 'dry_run',
+} as const
+
 export const RULES: readonly [Rules, ...Rules[]] = [
   PLAIN,
   { ...PLAIN, tokenLife_s: 301, percentMax: 20 },
   { ...PLAIN, tokenLife_s: 302, chatClients: ['nobody'] },
   { ...PLAIN, tokenLife_s: 303, chatClients: ['claude-code'], modes: { [MAIL]: 'off' } },
   { ...PLAIN, tokenLife_s: 304, approvalLife_s: 120, kinds: { [PRICE]: 'approver', [BUDGET]: 'two_person', [MAIL]: 'code' } },
-  { ...PLAIN, tokenLife_s: 305, modes: { [MAIL]: 'dry_run', [BUDGET]: 'dry_run' }, highRisk: [PRICE] },
+  { ...PLAIN, tokenLife_s: 305, modes: DRY, highRisk: [PRICE] },
   { ...PLAIN, tokenLife_s: 306, approvalLife_s: 240, kinds: { [PRICE]: 'code', [BUDGET]: 'code', [MAIL]: 'two_person' } },
 ]
 
