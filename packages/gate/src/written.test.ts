@@ -20,11 +20,21 @@ test('a text cannot end its own quotation, nor go on as if the summary were spea
   assert.equal(shown.split('“').length, 2)
   assert.equal(shown.split('”').length, 2)
   assert.equal(quotable(' «a»\n\n"b" '), '’a’ ’b’')
+  // Mutation proof: leave out the ornaments, or the rows of single ones: each looks like a double one.
+  for (const mark of ['❝', '❞', '❠', '⹂', '🙶', '🙷', '🙸', '״', 'ʺ', '˝', '〃', "''", '’’', '‘‘', 'ʼʼ', '′′', '``', '´´', '˝', '‹‹', '››'])
+    assert.equal(quotable(`a${mark}; b`), 'a’; b', mark)
+  assert.equal(quotable('Anna’s 5′ rope'), 'Anna’s 5′ rope')
 })
 
 test('a long text begins there and says how long it is; blanks push nothing out of sight', () => {
   assert.match(inSummary(plan({ note: 'word '.repeat(200) }), false), /^; note: 1000 characters that begin “word word .*”$/)
   assert.match(inSummary(plan({ note: `short${' '.repeat(900)}` }), false), /905 characters that begin “short”/)
+})
+
+// Mutation proof: leave the marks as they are; a tower of them is drawn over the lines of the summary above and below.
+test('signs that stand on top of one another do not grow out of their line, and it is seen that some are left out', () => {
+  assert.equal(quotable(`a${'\u0301'.repeat(50)}b`), 'a\u0301\u0301\u0301…b')
+  assert.equal(quotable('Cafe\u0301 \u05d0\u05b8\u05bc\u0591'), 'Cafe\u0301 \u05d0\u05b8\u05bc\u0591')
 })
 
 test('six of the longest texts fit beside a long summary', () => {

@@ -8,12 +8,16 @@ const SUMMARY_CHARS_MAX = 1_800
 const TEXT_CHARS = { least: 40, most: 330 } as const
 const AROUND_CHARS = 60
 
+/** All that looks like a double quotation mark: the marks themselves, ornaments and letters of their shape, and single ones in a row. */
+const DOUBLE = /["«»“-‟″‴‶‷❝❞❠⹂＂〝-〟〃״ʺ˝ˮ\u{1F676}-\u{1F678}]|['`´‘-‛′‵‹›ʹ-ʽˈˊˋ❛❜＇]{2,}/gu
+
 /** Quotation marks within a quotation, as one that cannot end it: else a text could go on as if the summary itself were speaking. */
 export const quotable = (text: string): string =>
   text
     .trim()
     .replace(/\s+/g, ' ')
-    .replaceAll(/["«»“-‟″‴‶‷＂〝-〟]/g, '’')
+    .replace(/(\p{M}{3})\p{M}+/gu, '$1…')
+    .replace(DOUBLE, '’')
 
 /** In an undo it is what somebody outside may have written; then its length stands there alone, and the text under `untrusted`. */
 export function inSummary({ summary, writes = {} }: Pick<Plan<Sealed>, 'summary' | 'writes'>, isUndo: boolean): string {
