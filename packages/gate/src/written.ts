@@ -1,5 +1,6 @@
 /** The text that a change puts somewhere, as it stands in the summary: a client may show a person nothing else. */
-import { cap } from '@countersign/serve'
+import { LIMITS } from '@countersign/kernel'
+import { cap, clean } from '@countersign/serve'
 import type { Plan, Sealed } from './write.ts'
 
 /** What the gate adds after it must fit, too. */
@@ -11,11 +12,16 @@ const AROUND_CHARS = 60
 /** All that looks like a double quotation mark: the marks themselves, ornaments and letters of their shape, and single ones in a row. */
 const DOUBLE = /["«»“-‟″‴‶‷❝❞❠⹂＂〝-〟〃״ʺ˝ˮ\u{1F676}-\u{1F678}]|['`´‘-‛′‵‹›ʹ-ʽˈˊˋ❛❜＇]{2,}/gu
 
-/** Quotation marks within a quotation, as one that cannot end it: else a text could go on as if the summary itself were speaking. */
+/**
+ * Quotation marks within a quotation, as one that cannot end it: else a text could go on as if the summary itself were speaking. What a client that
+ * shows Markdown takes for the begin of a comment, a fold or an image stands with a blank in it: it would hide what follows, or fetch something.
+ */
 export const quotable = (text: string): string =>
   text
     .trim()
     .replace(/\s+/g, ' ')
+    .replace(/<(?=[!/?a-z])/gi, '< ')
+    .replaceAll('![', '! [')
     .replace(/(\p{M}{3})\p{M}+/gu, '$1…')
     .replace(DOUBLE, '’')
 
@@ -36,8 +42,8 @@ function quoted(text: string, charsMax: number): string {
   return line.length <= charsMax && text.length <= 2 * charsMax ? `“${line}”` : `${lengthOf(text)} that begin “${cap(line, charsMax)}”`
 }
 
-/** Everything in a plan that the house did not word itself. */
+/** Everything in a plan that the house did not word itself; in an undo the texts are somebody else's, and are cleaned like them. */
 export const untrustedOf = ({ untrusted = {}, writes = {} }: Pick<Plan<Sealed>, 'untrusted' | 'writes'>): Record<string, string> => ({
   ...untrusted,
-  ...writes,
+  ...Object.fromEntries(Object.entries(writes).map(([label, text]) => [label, clean(text, LIMITS.untrustedTextCharsMax).text])),
 })
