@@ -77,7 +77,7 @@ export const emailSend = writeTool<EmailLook, EmailWriter>()({
       sees: { from: `${name} <${address}>`, reply_to: look.sender.replyTo ?? null },
       weights: [
         { kind: 'count', cap: 'mails', object: `email:${address}`, n: recipients.length },
-        ...targetsOf(recipients).map((object) => ({ kind: 'count' as const, cap: 'mails_to_one', object, n: 1 })),
+        ...targetsOf(recipients.map(mailboxOf)).map((object) => ({ kind: 'count' as const, cap: 'mails_to_one', object, n: 1 })),
       ],
       reaches: judged.map(({ address: reached, listed }) => ({ address: reached, listed })),
       undo: null,
@@ -136,6 +136,9 @@ const fileFact = ({ path, type, bytes, sha256 }: Attached): Fact => ({
   before: null,
   after: `${path} (${type}, ${bytes.length} bytes, SHA-256 ${sha256})`,
 })
+
+/** What stands behind a plus sign only sorts the mail, at most providers; nothing is sent to this form. */
+const mailboxOf = (address: string): string => address.replace(/(?<=.)\+[^@]*(?=@)/, '')
 
 /** One grant for each message. */
 function targetsOf(recipients: readonly string[]): readonly [string, ...string[]] {
