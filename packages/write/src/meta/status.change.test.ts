@@ -29,6 +29,14 @@ test('a pause has no weight and looks at nothing but the object', async () => {
   assert.deepEqual(made.reverse, { tool: 'preview_meta_status_change', input: { object_id: ADSET.id, status: 'ACTIVE' } })
 })
 
+// Mutation proof: keep the delivery in the facts, or in what a pause sees; Meta moves it by itself, and each move then refuses the stop.
+test('a pause holds, whatever Meta says of the delivery meanwhile', async () => {
+  const base = digest(await plan({ object: ADSET }, 'PAUSED'))
+  for (const effectiveStatus of ['IN_PROCESS', 'WITH_ISSUES', 'CAMPAIGN_PAUSED'])
+    assert.equal(digest(await plan({ object: { ...ADSET, effectiveStatus } }, 'PAUSED')), base)
+  assert.notEqual(digest(await plan({ object: { ...ADSET, id: '120210000000121009' } }, 'PAUSED')), base)
+})
+
 // Mutation proof: return [] from `switchesOn` for an object of its own budget.
 test('an activated ad set adds its budget to what the account may spend', async () => {
   const made = await plan({ object: PAUSED, running: [{ id: '9', campaignId: '8', perDay: eur(5_000) }] }, 'ACTIVE')

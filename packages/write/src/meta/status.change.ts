@@ -45,13 +45,19 @@ export const statusChange = writeTool<StatusLook, MetaWriter>()({
       summary: `${status === 'PAUSED' ? 'Pause' : 'Activate'} Meta ${thing}${effect.summary}`,
       facts: [
         { label: `Status of ${thing}`, before: object.status, after: status },
-        { label: 'Delivery', before: object.effectiveStatus, after: null },
+        ...(status === 'PAUSED' ? [] : [{ label: 'Delivery', before: object.effectiveStatus, after: null }]),
         ...effect.facts,
       ],
       consequences: effect.consequences,
       warnings: effect.warnings,
       untrusted: { [object.kind]: cleanLine(object.name, 120) },
-      sees: { status: object.status, effective_status: object.effectiveStatus, account: object.account.id, currency: object.account.currency },
+      sees: {
+        status: object.status,
+        // Meta moves it by itself; a stop must not wait for it to stand still.
+        ...(status === 'PAUSED' ? {} : { effective_status: object.effectiveStatus }),
+        account: object.account.id,
+        currency: object.account.currency,
+      },
       weights: effect.weights,
       reaches: [],
       undo: status === 'PAUSED' ? 'Activate it again; Meta may need to learn anew.' : 'Pause it again; what was spent in between is spent.',
