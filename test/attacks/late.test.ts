@@ -119,3 +119,40 @@ test('a clock that jumps while the one effect is under way: the grant is dead, n
     w.close()
   }
 })
+
+// Mutation proof: reckon the deadline from after the log in carryOut(); others may then start while this one is still on its way.
+test('a disk that answers slowly does not stretch the time in which an effect may happen', async () => {
+  for (const [slow_ms, state] of [
+    [59_980, 'unknown'],
+    [60_000, 'failed'],
+  ] as const) {
+    const w = world()
+    const shown = await w.preview(ASK)
+    const [entry] = w.gate.tools.values()
+    assert.ok(entry)
+    const { plan } = entry.tool
+    const seen: boolean[] = []
+    Object.assign(entry.tool, {
+      async plan(...args: Parameters<typeof plan>) {
+        const execute = async (_grant: unknown, signal: AbortSignal): Promise<never> => {
+          await new Promise((resolve) => setTimeout(resolve, 100))
+          seen.push(signal.aborted)
+          throw new Error('cut off')
+        }
+        return { ...(await plan(...args)), execute }
+      },
+    })
+    const { start } = w.gate.ledger
+    Object.assign(w.gate.ledger, {
+      start(...args: Parameters<typeof start>) {
+        const steps = start(...args)
+        w.time.now += slow_ms
+        return steps
+      },
+    })
+    assert.equal((await w.apply(shown))['status'], state)
+    assert.deepEqual(seen, state === 'unknown' ? [true] : [])
+    assert.deepEqual(w.shelf.effects, [])
+    w.close()
+  }
+})

@@ -54,7 +54,7 @@ export function refuseAndVoid(gate: Gate, change: Change, call: Call, refusal: R
 
 /** Starts and carries out. Throws a refusal while surely nothing was done; from then on the answer tells the outcome, whatever it is. */
 export async function act(gate: Gate, ready: Ready, permission: Permission, call: Call): Promise<Record<string, unknown>> {
-  start(gate, ready, permission, call)
+  const started_ms = start(gate, ready, permission, call)
   const { change, row, planned } = ready
   // A second use of one permission is nothing that this house ever does: somebody else is at work in it.
   const misused = ({ why }: GrantMisuse) => {
@@ -63,11 +63,13 @@ export async function act(gate: Gate, ready: Ready, permission: Permission, call
     else alarm(gate, `a grant of ${change.id} was used twice or for something else`, 'GRANT_REUSED', call)
   }
   const grant = mintGrant(gate.ledger, gate.clock, { id: change.id, scope: row.scope, targets: planned.plan.targets }, misused)
-  return carryOut(gate, change, planned, grant, call)
+  // From the start on, as others reckon it: whoever may start after that must not meet this one on its way.
+  const left_ms = LIMITS.applyDeadline_ms - (gate.clock() - started_ms)
+  return carryOut(gate, change, planned, { grant, left_ms }, call)
 }
 
 /** The permission is consumed and the caps are reserved in one transaction; then the attempt is on disk in the log, or nothing happens. */
-function start(gate: Gate, { change, row, planned, looked_n }: Ready, permission: Permission, call: Call): void {
+function start(gate: Gate, { change, row, planned, looked_n }: Ready, permission: Permission, call: Call): number {
   const { plan } = planned
   const now = gate.clock()
   try {
@@ -88,6 +90,7 @@ function start(gate: Gate, { change, row, planned, looked_n }: Ready, permission
     })
     if (steps === null) throw new Refusal('CHANGE_CLOSED')
     recorded(gate, change, call, row, plan)
+    return now
   } catch (error) {
     if (error instanceof Refusal && error.code === 'STATE_MOVED') refuseAndVoid(gate, change, call, error)
     throw frozenBy(gate, error, call)
@@ -111,12 +114,19 @@ function recorded(gate: Gate, change: Change, call: Call, row: PolicyRow, plan: 
   }
 }
 
-async function carryOut(gate: Gate, change: Change, planned: Planned, grant: Grant, call: Call): Promise<Record<string, unknown>> {
-  const signal = AbortSignal.timeout(LIMITS.applyDeadline_ms)
+interface Leave {
+  readonly grant: Grant
+  readonly left_ms: number
+}
+
+async function carryOut(gate: Gate, change: Change, planned: Planned, { grant, left_ms }: Leave, call: Call): Promise<Record<string, unknown>> {
+  // A clock that went back gives no more time than there is.
+  const signal = AbortSignal.timeout(Math.max(0, Math.min(left_ms, LIMITS.applyDeadline_ms)))
   let proof: { readonly [key: string]: string } = {}
   let state: 'applied' | 'failed' | 'unknown' = 'applied'
   let refusal: Refusal | null = null
   try {
+    if (left_ms <= 0) throw new Refusal('DEADLINE_EXCEEDED', { effect: 'none' })
     proof = await planned.execute(grant, signal)
   } catch (error) {
     // Only a refusal that says so is surely without effect; everything else may have happened.
