@@ -55,7 +55,7 @@ for (const step of STEPS)
         assert.equal(again, state === 'open' ? 'applied' : 'CHANGE_CLOSED')
         if (state !== 'open') assert.equal(next.shelf.effects.length, 0)
         // `caps`: what is not known keeps its reservation.
-        if (state === 'unknown') assert.equal(next.gate.ledger.history('main', next.time.now).length, 3)
+        if (state === 'unknown') assert.equal(next.gate.ledger.history('main', next.time.now).length, 4)
       }
       next.close()
       rmSync(dir, { recursive: true, force: true })
