@@ -71,6 +71,8 @@ function filled(source: Source, schema: Schema, scene: Scene | undefined, field:
   if (schema.type === 'array') return list(source, schema, scene, field)
   if (schema.type === 'integer' || schema.type === 'number') return number(random, schema)
   if (schema.type === 'boolean') return random.chance(0.5)
+  // No tool shows people’s ids; who has seen the ad account knows one.
+  if (field === 'user_id' && random.chance(0.7)) return PERSON_ID
   const name = namesOf(field).find((one) => scene !== undefined && fits(schema, scene.value[one] ?? null))
   if (name !== undefined && scene !== undefined) return refTo(scene, name)
   if (schema.format === 'date') return new Date(Date.now() - random.below(40) * 86_400_000).toISOString().slice(0, 10)
@@ -138,6 +140,7 @@ function number(random: Random, { minimum = 0, maximum = 100 }: Schema): number 
 }
 
 const WORDS = ['tea', 'Refund of order 1001', 'pot', 'status:active', 'Hello, your order is on its way.', 'gift, wrapped', 'blue'] as const
+const PERSON_ID = '122100000000000012'
 /** For fields that say by a pattern what they take. */
 const SHAPED = [
   'DE',

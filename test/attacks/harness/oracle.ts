@@ -57,7 +57,8 @@ const denied = ({ status, code }: Asked): string | null =>
   MAYBE.includes(status) || (status === 'refused' && DOUBTFUL.has(code)) ? null : `known: it was called ${status}`
 
 /** A plain refusal leaves a change open; it waits from the call that was told so, or that nobody can tell of. */
-const mayWait = ({ status, code }: Asked): boolean => status === 'awaiting_approval' || status === 'lost' || (status === 'refused' && UNTOLD.has(code))
+const mayWait = ({ status, code }: Asked): boolean =>
+  status === 'awaiting_approval' || status === 'lost' || (status === 'refused' && UNTOLD.has(code))
 const UNTOLD = new Set([...DOUBTFUL, 'AUDIT_UNAVAILABLE', 'LEDGER_UNAVAILABLE'])
 
 const NEVER = ['open', 'awaiting', 'failed', 'cancelled', 'void', 'denied', 'expired']
