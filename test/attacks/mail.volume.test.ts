@@ -95,6 +95,18 @@ test('within an hour the hour’s number bites first, and an hour later there is
     assert.equal(await mail(flood, ['one@customer.test']), 'applied')
   }))
 
+// Mutation proof: count by the whole address in send.ts; a name with a plus sign behind it is the same mailbox at most providers.
+test('a plus sign and a word behind the name make no other recipient', () =>
+  flooding(async (flood) => {
+    for (let n = 0; n < 5; n++) {
+      assert.equal(await mail(flood, [`anna+${n}@customer.test`, `anna+more${n}@customer.test`]), 'applied')
+      flood.now += 7 * MINUTE_MS
+    }
+    assert.equal(await mail(flood, ['anna+again@customer.test']), 'CAP_EXCEEDED')
+    assert.equal(await mail(flood, ['anna@customer.test']), 'CAP_EXCEEDED')
+    assert.equal(await mail(flood, ['+@customer.test']), 'applied')
+  }))
+
 // Mutation proof: drop `perObject` from TO_ONE (others would be refused), or the weights `mails_to_one` from send.ts.
 test('one recipient gets ten in a day, in whatever capitals and company; others still get theirs', () =>
   flooding(async (flood) => {

@@ -80,6 +80,27 @@ test('a change without its texts is still told, cannot be undone, and its digest
   w.close()
 })
 
+// Mutation proof: delete the uses of TARGET like the others.
+test('that somebody else changed the object afterwards is not forgotten: what nobody knows is not taken for done', async () => {
+  const w = world()
+  const lost = await w.preview(ask('a', 1_100))
+  w.shelf.fault = 'lose_answer'
+  assert.equal((await w.apply(lost))['status'], 'unknown')
+  w.shelf.fault = 'none'
+  w.shelf.boxes.set('a', 1_000)
+  w.time.now += 61_000
+  const other = await w.preview({ ...ask('a', 1_100), reason: 'Another one' })
+  assert.equal((await w.apply(other))['status'], 'applied')
+  w.time.now += OLD + 400_000
+  // What is old is reckoned from the latest start.
+  await w.apply(await w.preview(ask('b', 2_100)))
+  const call = w.callAs('claude-code')
+  assert.equal((await changeGet(w.gate, lost.change_id, call))['state'], 'unknown')
+  assert.equal(trimLedger(w.gate), 1)
+  assert.equal((await changeGet(w.gate, lost.change_id, call))['state'], 'unknown')
+  w.close()
+})
+
 // Mutation proof: leave PRAGMA secure_delete out of trim().
 test('what was removed does not stand in the file any more', async () => {
   const w = world()
@@ -101,7 +122,12 @@ test('a clock that was set ahead empties no window, and a step back stays found'
   w.time.now += OLD + 400 * DAY_MS
   assert.equal(trimLedger(w.gate), 1)
   w.time.now = now + 60_000
+<<<<<<< HEAD
   assert.equal(w.gate.ledger.history('main', w.time.now).length, 4, 'three limits and the box itself')
+=======
+  // Three weights, and the box itself.
+  assert.equal(w.gate.ledger.history('main', w.time.now).length, 4)
+>>>>>>> s-attack
   // +100 % a day is full: 1,000 → 1,100 → 1,650, and no farther than 2,000.
   await w.apply(await w.preview(ask('a', 1_650)))
   await assert.rejects(w.preview(ask('a', 2_100)), code('CAP_EXCEEDED'))

@@ -4,6 +4,7 @@ import { test, type TestContext } from 'node:test'
 import { DatabaseSync } from 'node:sqlite'
 import { join } from 'node:path'
 import { Refusal } from '@countersign/kernel'
+import { z } from 'zod'
 import { code, ROW, rowsOf, type World, world } from '../support/gate.ts'
 
 function bench(t: TestContext): World {
@@ -122,6 +123,20 @@ test('a platform that cannot be read back: nothing is offered', async (t) => {
   await refusedFor(w, id, /cannot be told/)
   Object.assign(entry.tool, { readBack: () => Promise.reject(new Refusal('UPSTREAM_UNREACHABLE')) })
   await assert.rejects(w.undo(id), code('UPSTREAM_UNREACHABLE'))
+})
+
+// Mutation proof: leave the tool's schema out of previewUndo(); a note that Shopify allows and the tool does not then looks like a bug of the server.
+test('what was there before and no tool would write: refused in words, not as a bug', async (t) => {
+  const w = bench(t)
+  const [entry] = w.gate.tools.values()
+  assert.ok(entry)
+  const { plan, facts } = entry.tool
+  const input = z.strictObject({ box: z.string(), to: z.int().min(1_001), reason: z.string().optional() })
+  Object.assign(entry.tool, {
+    facts: { ...facts, input },
+    plan: (asked: Record<string, unknown>, ...rest: [never, never, never]) => plan(input.parse(asked), ...rest),
+  })
+  await refusedFor(w, await applied(w, 1_200), /not take back what was there before/)
 })
 
 // Mutation proof: leave the digest out of previewUndo(); whoever writes into the ledger then chooses what is offered under an honest change's name.

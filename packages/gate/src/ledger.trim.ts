@@ -2,6 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { LIMITS } from '@countersign/kernel'
 import { atomically, guard } from './ledger.sql.ts'
+import { TARGET } from './weigh.ts'
 
 export interface Trimming {
   /** Changes that ended, or expired, so long ago that their texts go; oldest first, as many as go at once. */
@@ -33,9 +34,10 @@ export const trimming = (db: DatabaseSync): Trimming => ({
         .prepare(`UPDATE change SET state = CASE WHEN state IN ('open', 'awaiting') THEN 'void' ELSE state END, settled_ms = coalesce(settled_ms, expires_ms),
           input = '', plan = '', summary = :summary, receipt = NULL, code_hash = NULL WHERE id IN (SELECT value FROM json_each(:list)) AND ${ENDED}`)
         .run({ before, list, summary: TRIMMED })
+      // That somebody changed an object stays: else what is unknown of an earlier change would look done by that one.
       // A clock that was set far ahead must not empty the windows that caps are counted in: what is old is reckoned from the latest start.
       db.prepare(`DELETE FROM use WHERE change_id IN (SELECT id FROM change WHERE plan = '' AND id IN (SELECT value FROM json_each(:list)))
-        AND at_ms < (SELECT min(latest_ms, :now) FROM house) - ${LIMITS.ledgerTexts_ms}`).run({ list, now })
+        AND cap <> '${TARGET}' AND at_ms < (SELECT min(latest_ms, :now) FROM house) - ${LIMITS.ledgerTexts_ms}`).run({ list, now })
       return Number(gone.changes)
     })
   }),

@@ -23,9 +23,11 @@ export async function previewUndo(gate: Gate, { change_id, reason }: Undo, call:
     throw new Refusal('LEDGER_UNAVAILABLE', { cause: new Error('a stored plan is not the one that was sealed') })
   const { reverse = null } = plan
   if (reverse === null) throw refused(`No tool undoes this change.${plan.undo === null ? '' : ` ${plan.undo}`}`)
-  const done = gate.tools.get(change.tool)
-  if (done === undefined || !gate.tools.has(reverse.tool))
-    throw refused(`The tool \`${done === undefined ? change.tool : reverse.tool}\` is switched off.`)
+  const [done, back] = [gate.tools.get(change.tool), gate.tools.get(reverse.tool)]
+  if (done === undefined || back === undefined) throw refused(`The tool \`${done === undefined ? change.tool : reverse.tool}\` is switched off.`)
+  const input = { ...reverse.input, reason }
+  // Others may have put there what this house would not: a note longer than the tool takes, or a tag.
+  if (!back.tool.facts.input.safeParse(input).success) throw refused('The tool does not take back what was there before; a person puts it back.')
   const signal = AbortSignal.any([call.signal, AbortSignal.timeout(LIMITS.readDeadline_ms / 2)])
   // Put back over what somebody has done since, the old value would undo theirs.
   const asLeft = await done.tool.readBack(plan, change.workspace, signal)
@@ -33,7 +35,7 @@ export async function previewUndo(gate: Gate, { change_id, reason }: Undo, call:
     throw refused(
       asLeft === false ? 'The object is no longer as this change left it.' : 'Whether the object is still as this change left it cannot be told.',
     )
-  return preview(gate, reverse.tool, { ...reverse.input, reason }, call, change.id)
+  return preview(gate, reverse.tool, input, call, change.id)
 }
 
 const refused = (detail: string): Refusal => new Refusal('UNDO_NOT_POSSIBLE', { detail })

@@ -1,5 +1,6 @@
 /** The text that a change puts somewhere, as it stands in the summary: a client may show a person nothing else. */
-import { cap } from '@countersign/serve'
+import { LIMITS } from '@countersign/kernel'
+import { cap, clean } from '@countersign/serve'
 import type { Plan, Sealed } from './write.ts'
 
 /** What the gate adds after it must fit, too. */
@@ -8,12 +9,21 @@ const SUMMARY_CHARS_MAX = 1_800
 const TEXT_CHARS = { least: 40, most: 330 } as const
 const AROUND_CHARS = 60
 
-/** Quotation marks within a quotation, as one that cannot end it: else a text could go on as if the summary itself were speaking. */
+/** All that looks like a double quotation mark: the marks themselves, ornaments and letters of their shape, and single ones in a row. */
+const DOUBLE = /["«»“-‟″‴‶‷❝❞❠⹂＂〝-〟〃״ʺ˝ˮ\u{1F676}-\u{1F678}]|['`´‘-‛′‵‹›ʹ-ʽˈˊˋ❛❜＇]{2,}/gu
+
+/**
+ * Quotation marks within a quotation, as one that cannot end it: else a text could go on as if the summary itself were speaking. What a client that
+ * shows Markdown takes for the begin of a comment, a fold or an image stands with a blank in it: it would hide what follows, or fetch something.
+ */
 export const quotable = (text: string): string =>
   text
     .trim()
     .replace(/\s+/g, ' ')
-    .replaceAll(/["«»“-‟″‴‶‷＂〝-〟]/g, '’')
+    .replace(/<(?=[!/?a-z])/gi, '< ')
+    .replaceAll('![', '! [')
+    .replace(/(\p{M}{3})\p{M}+/gu, '$1…')
+    .replace(DOUBLE, '’')
 
 /** In an undo it is what somebody outside may have written; then its length stands there alone, and the text under `untrusted`. */
 export function inSummary({ summary, writes = {} }: Pick<Plan<Sealed>, 'summary' | 'writes'>, isUndo: boolean): string {
@@ -32,8 +42,8 @@ function quoted(text: string, charsMax: number): string {
   return line.length <= charsMax && text.length <= 2 * charsMax ? `“${line}”` : `${lengthOf(text)} that begin “${cap(line, charsMax)}”`
 }
 
-/** Everything in a plan that the house did not word itself. */
+/** Everything in a plan that the house did not word itself; in an undo the texts are somebody else's, and are cleaned like them. */
 export const untrustedOf = ({ untrusted = {}, writes = {} }: Pick<Plan<Sealed>, 'untrusted' | 'writes'>): Record<string, string> => ({
   ...untrusted,
-  ...writes,
+  ...Object.fromEntries(Object.entries(writes).map(([label, text]) => [label, clean(text, LIMITS.untrustedTextCharsMax).text])),
 })

@@ -11,7 +11,9 @@ export interface Source {
 
 /** Where a field's value stands in answers, when it is called something else there. A field without an entry is looked for by its own name. */
 const ALSO: Readonly<Record<string, readonly string[]>> = {
-  object_id: ['campaign_id', 'adset_id'],
+  // The nearest: an ad set tells of its campaign, too.
+  object_id: ['ad_id', 'adset_id', 'campaign_id'],
+  product_ids: ['product_id'],
   cursor: ['next_cursor'],
   in_reply_to: ['message_id'],
 }

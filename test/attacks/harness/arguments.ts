@@ -119,7 +119,8 @@ function list(source: Source, { items = {}, maxItems = 5 }: Schema, scene: Scene
       return filled(source, items, inner, field)
     })
   }
-  return Array.from({ length }, () => filled(source, items, scene, field))
+  // Each from somewhere else: the same thing twice is seldom taken.
+  return Array.from({ length }, (_, index) => filled(source, items, index === 0 ? scene : undefined, field))
 }
 
 /** A list in the scene whose entries have the first field that the tool wants of each. */

@@ -188,7 +188,7 @@ function call(mind: Mind, world: World, session: string, wanted: (name: string) 
         : chance.chance(0.03)
           ? garbageArgs(chance)
           : hostileArgs(source, schema)
-  const form = chance.chance(0.75) ? {} : { form: chance.pick(ANSWERS) }
+  const form = chance.chance(0.6) ? {} : { form: chance.pick(ANSWERS) }
   return { do: 'call', session, tool, args, yes: chance.chance(0.9), wait: chance.chance(0.88), cancel: chance.chance(0.01), ...form }
 }
 

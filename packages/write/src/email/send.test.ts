@@ -79,6 +79,10 @@ test('a subject cannot end its own quotation and go on as the summary’s own wo
     ['»', '«'],
     ['＂', '＂'],
     ['″', '‶'],
+    ['❞', '❝'],
+    ['🙷', '🙶'],
+    ['’’', '‘‘'],
+    ["''", "''"],
   ]) {
     const subject = forged.subject.replace('”', quotes[0] ?? '').replace('“', quotes[1] ?? '')
     const { summary, facts } = await plan({ ...forged, subject })
@@ -89,6 +93,42 @@ test('a subject cannot end its own quotation and go on as the summary’s own wo
     // What is sent, and shown as a fact of its own, is the subject as it was given.
     assert.deepEqual(facts.find(({ label }) => label === 'Subject')?.after, subject)
   }
+})
+
+// Mutation proof: bound the names of attachments by one number for all mails; a fourth file then goes out behind an ellipsis.
+test('the names of all attachments stand in the summary beside ordinary addresses, and the longest of everything still fits', async () => {
+  const file = (at: number) => {
+    const name = `${'p'.repeat(55)}${at}.pdf`
+    return { path: name, name, type: 'application/pdf', bytes: Buffer.from('%PDF-1.7\n%%EOF'), sha256: 'a'.repeat(64), text: null }
+  }
+  const files = { ...look, compose: async () => ({ bytes: Buffer.alloc(0), sha256: '' }), attach: () => [1, 2, 3, 4, 5].map(file) }
+  const carrying = (input: object) =>
+    emailSend.plan(
+      emailSend.input.parse({ to: ['anna@customer.test'], subject: 'Hi', text: 'Here.', reason: 'She asked for it.', ...input }),
+      files,
+      change,
+    )
+  const { summary } = await carrying({})
+  for (const at of [1, 2, 3, 4, 5]) assert.ok(summary.includes(file(at).name))
+  const id = `<${'a'.repeat(190)}@customer.test>`
+  const wide = (at: number) => `${'a'.repeat(63)}${at}@${`${'b'.repeat(60)}.`.repeat(3)}test`
+  const most = await carrying({
+    to: [1, 2, 3, 4, 5].map(wide),
+    subject: 's'.repeat(200),
+    text: 'x'.repeat(9_000),
+    in_reply_to: id,
+    references: Array.from({ length: 20 }, () => id),
+  })
+  // The gate adds up to 185 characters, of the 2,000 that a client can repeat.
+  assert.ok(most.summary.length <= 1_815, String(most.summary.length))
+})
+
+// Mutation proof: leave `threadOf` out of the summary; eight thousand characters then reach the recipient beside a line that names none of them.
+test('that a mail carries message ids stands in the summary, and how much they hold', async () => {
+  const references = Array.from({ length: 20 }, (_, at) => `<${'x'.repeat(190)}${String(at).padStart(2, '0')}@${'y'.repeat(190)}.example>`)
+  const { summary } = await plan({ in_reply_to: '<one@customer.test>', references })
+  assert.match(summary, /as an answer to <one@customer\.test> in a thread of 20 message ids \(7\d{3} characters\) and the text “It left\.”$/)
+  assert.doesNotMatch((await plan({})).summary, /answer|thread/)
 })
 
 test('the ids of the thread are shown: they could carry words to the recipient that nobody read', async () => {

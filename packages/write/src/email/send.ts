@@ -77,7 +77,7 @@ export const emailSend = writeTool<EmailLook, EmailWriter>()({
       sees: { from: `${name} <${address}>`, reply_to: look.sender.replyTo ?? null },
       weights: [
         { kind: 'count', cap: 'mails', object: `email:${address}`, n: recipients.length },
-        ...targetsOf(recipients).map((object) => ({ kind: 'count' as const, cap: 'mails_to_one', object, n: 1 })),
+        ...targetsOf(recipients.map(mailboxOf)).map((object) => ({ kind: 'count' as const, cap: 'mails_to_one', object, n: 1 })),
       ],
       reaches: judged.map(({ address: reached, listed }) => ({ address: reached, listed })),
       undo: null,
@@ -94,19 +94,30 @@ export const emailSend = writeTool<EmailLook, EmailWriter>()({
 /** What the gate adds of its own must fit too. */
 const SUMMARY_CHARS_MAX = 1_800
 /** The longest addresses and names leave at least this much of it. */
-const TEXT_SHOWN_CHARS = [100, 330] as const
-const NAMES_CHARS_MAX = 160
+const TEXT_SHOWN_CHARS = [40, 330] as const
+/** Of the attachments' names: five of the longest beside ordinary addresses, and their beginning beside the longest. */
+const NAMES_SHOWN_CHARS = { least: 100, withAddresses: 700 } as const
 
 /** A client may show a person the summary alone, so the text stands in it as far as it fits; blanks and empty lines push nothing out of sight. */
-function summaryOf({ recipients, subject, text, attachments }: EmailDoes): string {
-  const names = cap(attachments.map(({ name }) => name).join(', '), NAMES_CHARS_MAX)
+function summaryOf({ recipients, subject, text, attachments, in_reply_to, references }: EmailDoes): string {
+  const whom = recipients.join(' and ')
+  const { least: namesLeast, withAddresses } = NAMES_SHOWN_CHARS
+  const names = cap(attachments.map(({ name }) => name).join(', '), Math.max(namesLeast, withAddresses - whom.length))
   const carried = attachments.length === 0 ? '' : `, ${attachments.length === 1 ? 'the attachment' : `${attachments.length} attachments`} ${names}`
-  const start = `Send ${recipients.length === 1 ? 'one mail' : `${recipients.length} mails`} to ${recipients.join(' and ')} with the subject “${quotable(subject)}”${carried} and `
+  const start = `Send ${recipients.length === 1 ? 'one mail' : `${recipients.length} mails`} to ${whom} with the subject “${quotable(subject)}”${carried}${threadOf(in_reply_to, references)} and `
   const [least, most] = TEXT_SHOWN_CHARS
   const max = Math.max(least, Math.min(most, SUMMARY_CHARS_MAX - start.length - 50))
   const line = quotable(text)
   if (line.length <= max && text.length <= 2 * max) return `${start}the text “${line}”`
   return `${start}a text of ${text.length} characters that begins “${cap(line, max)}”`
+}
+
+const ID_CHARS_MAX = 30
+
+/** No mail program shows them, and they reach the recipient all the same: how much they hold is for a person to wonder at. */
+function threadOf(answered: string | null, references: readonly string[]): string {
+  const answer = answered === null ? '' : ` as an answer to ${cap(answered, ID_CHARS_MAX)}`
+  return references.length === 0 ? answer : `${answer} in a thread of ${references.length} message ids (${references.join('').length} characters)`
 }
 
 /** Everything that a recipient could read, under the names by which the caller knows it. */
@@ -125,6 +136,9 @@ const fileFact = ({ path, type, bytes, sha256 }: Attached): Fact => ({
   before: null,
   after: `${path} (${type}, ${bytes.length} bytes, SHA-256 ${sha256})`,
 })
+
+/** What stands behind a plus sign only sorts the mail, at most providers; nothing is sent to this form. */
+const mailboxOf = (address: string): string => address.replace(/(?<=.)\+[^@]*(?=@)/, '')
 
 /** One grant for each message. */
 function targetsOf(recipients: readonly string[]): readonly [string, ...string[]] {

@@ -98,9 +98,10 @@ export const adsetCreate = writeTool<CreateLook, MetaWriter>()({
     const ages = `${does.ages[0]} to ${does.ages[1]}${does.ages[1] === 65 ? ' and above' : ''}`
     return {
       targets: [`meta:${account.id}`],
-      summary: `Make a paused ad set in campaign ${campaign.id} with ${asked === null ? 'the campaign’s budget' : `a budget of ${budget}`}, for ages ${ages} in ${countries}`,
+      summary: `Make a paused ad set in campaign ${campaign.id} with ${asked === null ? 'the campaign’s budget' : `a budget of ${budget}`}, for ages ${ages} in ${countries}, for ${goalOf(does)}${asked === null ? '' : endOf(does)}`,
       facts: [
         { label: 'Goal', before: null, after: does.goal },
+        ...(does.pixel_id === null ? [] : [{ label: 'Pixel', before: null, after: does.pixel_id }]),
         { label: 'Countries', before: null, after: countries },
         { label: 'Ages', before: null, after: ages },
         { label: 'Budget', before: null, after: budget },
@@ -170,6 +171,9 @@ function doesOf(input: Input, campaign: AdObject, asked: Asked | null, ends_ms: 
     ends_at: ends_ms === null ? null : isoTime(ends_ms).replace(/\.\d+Z$/, 'Z'),
   }
 }
+
+const goalOf = ({ goal, pixel_id }: AdsetDoes): string => (pixel_id === null ? goal : `${goal} of pixel ${pixel_id}`)
+const endOf = ({ ends_at }: AdsetDoes): string => (ends_at === null ? ', without an end' : `, until ${ends_at}`)
 
 function exposed(asked: Asked | null, ends_ms: number | null, at_ms: number): string[] {
   if (asked === null) return ['It takes its part of the campaign’s budget and adds none.']

@@ -58,13 +58,14 @@ export const campaignCreate = writeTool<CreateLook, MetaWriter>()({
       daily === null ? NO_BUDGET : newBudget(look, account, { field: 'daily_budget', amount: daily, aDay: daily }, previewed_ms),
       checkFree(look, `/${account.id}/campaigns`, name),
     ])
+    const categories = special.length === 0 ? 'none' : special.join(', ')
     const budget = daily === null ? 'none; each ad set has its own' : `${showMoney(daily)} a day`
     return {
       targets: [`meta:${account.id}`],
-      summary: `Make a paused campaign for ${input.objective} in ${account.id} with ${daily === null ? 'no budget' : `a budget of ${showMoney(daily)} a day`}`,
+      summary: `Make a paused campaign for ${input.objective} in ${account.id} with ${daily === null ? 'no budget' : `a budget of ${showMoney(daily)} a day`}, special ad categories: ${categories}`,
       facts: [
         { label: 'Objective', before: null, after: input.objective },
-        { label: 'Special ad categories', before: null, after: special.length === 0 ? 'none' : special.join(', ') },
+        { label: 'Special ad categories', before: null, after: categories },
         { label: 'Budget', before: null, after: budget },
         ...sum.facts,
       ],

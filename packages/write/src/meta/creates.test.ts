@@ -56,6 +56,20 @@ test('a campaign leaves as written here: paused, and its budget an upper end of 
   ])
   assert.match(made.consequences.join(' '), /made paused.*worst day Meta may spend 43.75 EUR/)
   assert.doesNotMatch(made.summary, /Autumn/)
+  assert.match(made.summary, /, special ad categories: HOUSING$/)
+  assert.match((await planCampaign()).summary, /, special ad categories: none$/)
+})
+
+// Mutation proof: leave the goal, the pixel or the end out of the summary; a client may show a person nothing else.
+test('whose pixel an ad set reports to, what it aims at and when it ends stand in its one line', async () => {
+  const sales = await planAdset({ optimization_goal: 'OFFSITE_CONVERSIONS', pixel_id: '5551', budget: money('20.00') })
+  assert.match(sales.summary, /in AT, DE, for OFFSITE_CONVERSIONS of pixel 5551, without an end$/)
+  assert.deepEqual(
+    sales.facts.find(({ label }) => label === 'Pixel'),
+    { label: 'Pixel', before: null, after: '5551' },
+  )
+  const lifetime = await planAdset({ budget: money('200.00'), budget_is: 'lifetime', ends_at: soon })
+  assert.match(lifetime.summary, /, for LINK_CLICKS, until \d{4}-\d\d-\d\dT/)
 })
 
 test('a campaign without a budget says that its ad sets may not share theirs, and no category is a statement', async () => {

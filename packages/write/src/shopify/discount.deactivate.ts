@@ -24,7 +24,7 @@ export const discountDeactivate = writeTool<CodeLook, ShopifyHand>()({
     const object = `shopify:${found.id}`
     return {
       targets: [object],
-      summary: `End Shopify discount code ${code}`,
+      summary: `End Shopify discount code ${code}${withIt(found.codes - 1)}`,
       facts: [{ label: `Code ${code}`, before: found.status.toLowerCase(), after: 'expired' }],
       consequences: ['The code is refused from now on, in carts that are open as well. Orders that used it keep their price. Nobody is notified.'],
       warnings: found.codes > 1 ? [`The discount has ${found.codes} codes: all of them end.`] : [],
@@ -53,3 +53,5 @@ export const discountDeactivate = writeTool<CodeLook, ShopifyHand>()({
 
   readBack: async ({ code }, look) => (await look.codeState(code)).found?.status === 'EXPIRED',
 })
+
+const withIt = (others: number): string => (others < 1 ? '' : ` and with it the ${others} other ${others === 1 ? 'code' : 'codes'} of its discount`)

@@ -126,7 +126,10 @@ test('reading back compares the value, the end and the limit', async () => {
 test('ending a code: what it shows, what it refuses, what it sends', async () => {
   const end = (found: Found) => discountDeactivate.plan(discountDeactivate.input.parse({ code: 'AHOI10', reason: REASON }), lookAt(found), SEED)
   const made = await end({ ...AHOI, codes: 4 })
-  assert.equal(made.summary, 'End Shopify discount code AHOI10')
+  // Mutation proof: leave the other codes to the warnings; a yes to the end of one code then ends a thousand.
+  assert.equal(made.summary, 'End Shopify discount code AHOI10 and with it the 3 other codes of its discount')
+  assert.equal((await end({ ...AHOI, codes: 2 })).summary, 'End Shopify discount code AHOI10 and with it the 1 other code of its discount')
+  assert.equal((await end({ ...AHOI, codes: 1 })).summary, 'End Shopify discount code AHOI10')
   assert.deepEqual(made.untrusted, { discount: 'Ahoi' })
   assert.match(made.warnings.join(), /4 codes/)
   // A customer who uses the code meanwhile does not undo a person's yes.

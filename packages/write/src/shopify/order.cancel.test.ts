@@ -32,7 +32,13 @@ const plan = (asked: object = {}, over: Partial<State> = {}) =>
   )
 
 test('what is paid back, put back and told to whom stands in the one line that a person confirms', async () => {
-  assert.equal((await plan()).summary, 'Cancel Shopify order #1001 for good; paid back: 15.00 EUR; back in stock: yes; customer notified: no')
+  assert.equal(
+    (await plan()).summary,
+    'Cancel Shopify order #1001 for good, reason “customer”; paid back: 15.00 EUR; back in stock: yes; customer notified: no',
+  )
+  // Shopify tells the customer of it, and a shop’s automations act on it.
+  // Mutation proof: leave the reason to the facts.
+  assert.match((await plan({ cancel_reason: 'fraud' })).summary, /“fraud”/)
   assert.match(
     (await plan({ refund: false, restock: false, notify_customer: true })).summary,
     /paid back: nothing; back in stock: no; customer notified: yes$/,

@@ -47,7 +47,7 @@ export const orderCancel = writeTool<CancelLook, ShopifyHand>()({
     const [name, target] = [orderNameOf(order), `shopify:${order.id}`]
     return {
       targets: [target],
-      summary: `Cancel Shopify order ${name} for good; paid back: ${isPaidBack ? showMoney(back) : 'nothing'}; back in stock: ${yesNo(restock)}; customer notified: ${yesNo(notify_customer)}`,
+      summary: `Cancel Shopify order ${name} for good, reason “${cancel_reason}”; paid back: ${isPaidBack ? showMoney(back) : 'nothing'}; back in stock: ${yesNo(restock)}; customer notified: ${yesNo(notify_customer)}`,
       facts: [
         { label: `Order ${name}`, before: 'open', after: `cancelled (${cancel_reason})` },
         { label: 'Paid and not paid back', before: showMoney(back), after: isPaidBack ? showMoney({ minor: 0, currency }) : showMoney(back) },

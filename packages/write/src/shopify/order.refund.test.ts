@@ -45,7 +45,10 @@ const plan = (asked: object, over: Partial<Refundable> = {}) =>
 
 test('a line: what Shopify says it is worth, nobody notified, nothing put back', async () => {
   const made = await plan({ lines })
-  assert.equal(made.summary, 'Refund 8.00 EUR of Shopify order #1001, of 20.00 EUR paid; customer notified: no')
+  assert.equal(
+    made.summary,
+    'Refund 8.00 EUR of Shopify order #1001, of 20.00 EUR paid; pieces: 1 of line 1; shipping: no; back in stock: no; customer notified: no',
+  )
   assert.deepEqual(made.facts[0], { label: 'Paid back of order #1001', before: '0.00 EUR', after: '8.00 EUR' })
   assert.deepEqual(made.weights, [
     { kind: 'sum', cap: 'refund', object: `shopify:${ID}`, minor: 800, currency: 'EUR' },
@@ -57,6 +60,21 @@ test('a line: what Shopify says it is worth, nobody notified, nothing put back',
   assert.match(made.warnings.join(), /not put back in stock/)
   assert.match((await plan({ lines, notify_customer: true })).consequences.join(), /writes to the customer/)
   assert.match((await plan({ lines, notify_customer: true })).summary, /notified: yes/)
+})
+
+// Mutation proof: leave `partsOf` out of the summary; a yes to one cent then takes the whole order back into stock, or writes off its lines.
+test('what else a refund does stands in its one line: which pieces, the shipping, and where they go', async () => {
+  const amount = { amount: '0.01', currency: 'EUR' }
+  const put = await plan({ lines: [{ line_item_id: '1', quantity: 2 }], shipping: true, amount, restock: 'return', location_id: '7' })
+  assert.match(
+    put.summary,
+    /Refund 0\.01 EUR .*; pieces: 2 of line 1; shipping: yes; back in stock: at location 7 \(return\); customer notified: no$/,
+  )
+  assert.match((await plan({ amount })).summary, /; pieces: none; shipping: no; back in stock: no;/)
+  const many = Array.from({ length: 50 }, (_, at) => ({ id: `gid://shopify/LineItem/${1_000 + at}`, title: 'Mug', refundableQuantity: 10_000 }))
+  const all = many.map(({ id }) => ({ line_item_id: id, quantity: 10_000 }))
+  const most = await plan({ lines: all }, { lineItems: { nodes: many, pageInfo: { hasNextPage: false } } })
+  assert.match(most.summary, /; pieces: 500000 of 50 lines;/)
 })
 
 // Mutation proof: take `worth.minor`, or `left`, out of `most` in `amountOf`.

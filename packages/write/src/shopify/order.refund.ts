@@ -58,7 +58,7 @@ export const orderRefund = writeTool<RefundLook, ShopifyHand>()({
     const shipping = asked.shipping ? (order.suggestedRefund?.shipping.amountSet.minor ?? 0) : 0
     return {
       targets: [target],
-      summary: `Refund ${showMoney(amount)} of Shopify order ${name}, of ${showMoney(order.totalReceivedSet)} paid; customer notified: ${yesNo(asked.notify_customer)}`,
+      summary: `Refund ${showMoney(amount)} of Shopify order ${name}, of ${showMoney(order.totalReceivedSet)} paid; ${partsOf(lines, asked, place)}; customer notified: ${yesNo(asked.notify_customer)}`,
       facts: [
         { label: `Paid back of order ${name}`, before: showMoney(back), after: showMoney(after) },
         ...lines.map(({ id, quantity }) => ({ label: `Line ${numberOf(id)}`, before: null, after: `${quantity} refunded` })),
@@ -168,6 +168,17 @@ function amountOf(order: Refundable, { lines, shipping, amount }: z.output<typeo
     throw new Refusal('CHANGE_NOT_POSSIBLE', { detail: `At most ${showMoney({ minor: Math.max(most, 0), currency })} can be refunded here.` })
   if (wanted.minor <= 0) throw new Refusal('CHANGE_NOT_POSSIBLE', { detail: 'There is nothing to refund.' })
   return wanted
+}
+
+type Parts = Pick<z.output<typeof input>, 'shipping' | 'restock'>
+
+/** Beside the money: a client may show a person the summary alone, and lines that count as returned are a change of their own. */
+function partsOf(lines: RefundDoes['lines'], { shipping, restock }: Parts, { locationId }: ReturnType<typeof refundPlace>): string {
+  const [first, ...more] = lines
+  const pieces = lines.reduce((sum, { quantity }) => sum + quantity, 0)
+  const what = first === undefined ? 'none' : `${pieces} of ${more.length === 0 ? `line ${numberOf(first.id)}` : `${lines.length} lines`}`
+  const back = locationId === null ? 'no' : `at location ${numberOf(locationId)} (${restock})`
+  return `pieces: ${what}; shipping: ${yesNo(shipping)}; back in stock: ${back}`
 }
 
 function warningsOf(order: Refundable, { lines, restock }: z.output<typeof input>, after: Money): string[] {

@@ -72,7 +72,7 @@ test('many prices: three are named and the rest counted, and every one is a fact
   const made = await plan(MUG, [71, '11.00'], [72, '21.00'], [73, '31.00'], [74, '41.00'])
   assert.match(
     made.summary,
-    /^Change the prices of 4 variants .*variant 73 from 30\.00 EUR to 31\.00 EUR \(\+3\.4 %\); 1 more, each by at most 2\.5 %$/,
+    /^Change the prices of 4 variants .*variant 73 from 30\.00 EUR to 31\.00 EUR \(\+3\.4 %\); 1 more, each by at most \+2\.5 %$/,
   )
   assert.equal(made.facts.length, 4)
 })
@@ -80,7 +80,10 @@ test('many prices: three are named and the rest counted, and every one is a fact
 test('whatever order the caller gives, the summary names the prices that move the farthest', async () => {
   // Mutation proof: leave the caller's order; the fall by half then hides behind three harmless prices.
   const made = await plan(MUG, [71, '10.01'], [72, '20.01'], [73, '30.01'], [74, '20.00'])
-  assert.match(made.summary, /: variant 74 from 40\.00 EUR to 20\.00 EUR \(−50 %\); .*; 1 more, each by at most 0\.1 %$/)
+  assert.match(made.summary, /: variant 74 from 40\.00 EUR to 20\.00 EUR \(−50 %\); .*; 1 more, each by at most \+0\.1 %$/)
+  // Mutation proof: say how far without the sign; thirty prices that fall then read like thirty that rise.
+  const both = await plan(MUG, [71, '15.00'], [72, '30.00'], [73, '30.30'], [74, '39.20'])
+  assert.match(both.summary, /; 1 more, each by at most \+1 %$/)
   assert.equal(made.facts[0]?.label, 'Price of variant 74')
   assert.equal(digest(made), digest(await plan(MUG, [71, '10.01'], [72, '20.01'], [73, '30.01'], [74, '20.00'])))
 })

@@ -117,15 +117,18 @@ function summaryOf(product: Product, moves: readonly Move[]): string {
   const named = moves
     .slice(0, NAMED_MAX)
     .map(({ variant, to }) => `variant ${numberOf(variant.id)} from ${showMoney(variant.price)} to ${showMoney(to)}${percentOf(variant.price, to)}`)
-  const more = moves.slice(NAMED_MAX, NAMED_MAX + 1).map((next) => `${moves.length - NAMED_MAX} more${atMost(next)}`)
+  const rest = moves.slice(NAMED_MAX)
+  const more = rest.length === 0 ? [] : [`${rest.length} more${atMost(rest)}`]
   return `Change ${moves.length === 1 ? 'the price of one variant' : `the prices of ${moves.length} variants`} of Shopify product ${numberOf(product.id)}: ${[...named, ...more].join('; ')}`
 }
 
-/** The farthest of the moves that are only counted. */
-const atMost = (move: Move): string =>
-  move.variant.price.minor > 0
-    ? `, each by at most ${showPercent(move.variant.price.minor, move.variant.price.minor + Number(farOf(move))).slice(1)}`
-    : ''
+/** The farthest fall and the farthest rise of those that are only counted. */
+function atMost(rest: readonly Move[]): string {
+  const counted = rest.filter(({ variant }) => variant.price.minor > 0)
+  const ends = [counted.find(({ variant, to }) => to.minor < variant.price.minor), counted.find(({ variant, to }) => to.minor > variant.price.minor)]
+  const words = ends.flatMap((end) => (end === undefined ? [] : [showPercent(end.variant.price.minor, end.to.minor)]))
+  return words.length === 0 ? '' : `, each by at most ${words.join(' or ')}`
+}
 
 const namesOf = (product: Product, moves: readonly Move[]): Record<string, string> => ({
   product: cleanLine(product.title, 120),
