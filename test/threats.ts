@@ -13,11 +13,7 @@ export const THREATS = {
     ['record', 'the mark outside the ledger is raised by one process at a time'],
   ],
   'race of two approvers': [['approvals', 'two last approvers at once: one effect']],
-  'two changes of one object': [
-    ['bound', 'two changes of one box at once: the second is not carried out over a value that nobody was shown'],
-    ['alone', 'two changes of one object that no cap weighs: the second does not start while the first is under way'],
-    ['alone', 'an unknown outcome is not settled by what a later change of the same object did'],
-  ],
+  'two changes of one object': [['bound', 'two changes of one box at once: the second is not carried out over a value that nobody was shown']],
   'foreign caller, foreign workspace': [
     ['bound', 'another client, another user, another workspace: the change does not exist'],
     ['leak', 'a token that somebody found opens nothing from another client of the real server'],
