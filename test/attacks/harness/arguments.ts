@@ -95,10 +95,12 @@ const isMoney = ({ properties = {} }: Schema): boolean => 'amount' in properties
 function object(source: Source, schema: Schema, scene: Scene | undefined): Args {
   const required = new Set(schema.required)
   const optional = Object.keys(schema.properties ?? {}).filter((name) => !required.has(name))
-  const one = source.random.oneOf(optional)
+  const { random } = source
+  const some = optional.filter((name) => random.chance(scene !== undefined && knows(scene, name) ? 0.8 : 0.03))
+  // Where nothing is asked for there is nothing to refuse.
+  const one = some.length === 0 && random.chance(0.6) ? random.oneOf(optional) : undefined
   const taken = Object.entries(schema.properties ?? {}).filter(
-    ([name]) =>
-      required.has(name) || name === 'workspace' || source.random.chance(scene !== undefined && knows(scene, name) ? 0.8 : name === one ? 0.2 : 0.03),
+    ([name]) => required.has(name) || name === 'workspace' || name === one || some.includes(name),
   )
   return Object.fromEntries(taken.map(([name, inner]) => [name, filled(source, inner, scene, name)]))
 }

@@ -4,6 +4,7 @@ import { varied } from './amounts.ts'
 import { hostileArgs, plausible } from './arguments.ts'
 import { READERS, RULES, WRITERS } from './cast.ts'
 import { decided, decisions, type Waiting, WAITING_MAX } from './council.ts'
+import { drawn } from './favourites.ts'
 import { garbage, strangeText } from './hostile.ts'
 import { HONEST, MIX, MOODS } from './moods.ts'
 import { NAMES } from './person.ts'
@@ -38,7 +39,6 @@ interface Shown {
 }
 
 const FRESH_MAX = 8
-const FAVOURITES_MAX = 4
 /** How many of its previews go to them. */
 const FAVOURED = 0.75
 
@@ -87,7 +87,8 @@ export function generator(seed: number, mixed: Partial<typeof MIX> = {}, honest?
       if (status === 'preview') mind.fresh.push({ n, session: step.session, workspace: workspaceIn(step.args) })
       if (mind.fresh.length > FRESH_MAX) mind.fresh.shift()
       if (status === 'preview') mind.worked.set(step.tool, [...(mind.worked.get(step.tool) ?? []), step.args].slice(-WORKED_MAX))
-      mind.seen.add(n, { session: step.session, workspace: workspaceIn(step.args) }, answer)
+      // A refusal's code is the code of nothing.
+      if (status !== 'refused') mind.seen.add(n, { session: step.session, workspace: workspaceIn(step.args) }, answer)
     },
   }
 }
@@ -195,12 +196,8 @@ function call(mind: Mind, world: World, session: string, wanted: (name: string) 
 /** Drawn once, from what is listed by then. */
 function favouritesOf(mind: Mind, world: World): readonly string[] {
   if (mind.favourites !== null) return mind.favourites
-  const names = WRITERS.flatMap((session) => [...world.tools(session).keys()]).filter((name) => name.startsWith('preview_'))
-  // By platform first: one with few tools is not to be met more seldom.
-  const platforms = [...Map.groupBy(new Set(names), (name) => name.split('_')[1]).values()]
-  const some = Array.from({ length: 1 + mind.chance.below(FAVOURITES_MAX) }, () => mind.chance.oneOf(mind.chance.oneOf(platforms) ?? []) ?? '')
-  mind.favourites = some
-  return some
+  mind.favourites = drawn(mind.chance, new Set(WRITERS.flatMap((session) => [...world.tools(session).keys()])))
+  return mind.favourites
 }
 
 const garbageArgs = (chance: Random): Json => garbage(chance)

@@ -1,7 +1,9 @@
 /** The least that a long run must have met of everything, for a share of 100,000 steps: an invariant that nothing put to the test holds of itself. */
+import { WRITE_TOOL_NAMES } from '../../../packages/write-server/src/tools.ts'
 import type { Coverage } from './coverage.ts'
 
 const LEAST: Readonly<Record<string, number>> = {
+  ...Object.fromEntries(WRITE_TOOL_NAMES.map((name) => [`previewed ${name}`, 1])),
   'effect meta POST ads': 20,
   'effect meta POST adset': 5,
   'effect meta POST adsets': 5,
