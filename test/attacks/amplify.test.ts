@@ -49,3 +49,23 @@ test('a client that takes a new name for each preview piles up no more of them',
   await assert.rejects(w.preview({ box: 'a', to: 1_100 }, w.callAs('claude-code')), code('RATE_LIMITED'))
   w.close()
 })
+
+// Mutation proof: hold what stops something to the same number; a session in a loop then keeps its user from pausing anything in another one.
+test('a user whose previews are used up can still preview what stops something, and not without end either', async () => {
+  const w = world()
+  for (let at = 0; at < LIMITS.openChangesMax; at++) await w.preview({ box: 'a', to: 1_001 + at })
+  const [entry] = w.gate.tools.values()
+  assert.ok(entry)
+  const { plan } = entry.tool
+  const planned: typeof plan = async (...asked) => {
+    const made = await plan(...asked)
+    return { ...made, plan: { ...made.plan, weights: [], stops: true } }
+  }
+  Object.assign(entry.tool, { plan: planned })
+  const other = w.callAs('claude-code')
+  const shown = await w.preview({ box: 'b', to: 1_900 }, other)
+  assert.equal((await w.apply(shown, other))['status'], 'applied')
+  for (let at = 0; at < LIMITS.openChangesMax; at++) await w.preview({ box: 'b', to: 1_800 - at }, other)
+  await assert.rejects(w.preview({ box: 'b', to: 1_700 }, other), code('RATE_LIMITED'))
+  w.close()
+})

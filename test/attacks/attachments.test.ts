@@ -49,7 +49,7 @@ test('what is attached is shown: where it lies, its type, its size and its hash'
     facts.filter(({ label }) => label === 'Attachment').map(({ after: shown }) => shown),
     [`invoices/1001.txt (text/plain, 23 bytes, SHA-256 ${sha256('Invoice 1001: 12.50 EUR')})`],
   )
-  assert.match(summary, /, the attachment 1001\.txt and the text/)
+  assert.match(summary, /, the attachment “1001\.txt” and the text/)
   assert.deepEqual(does.attachments, [
     { path: 'invoices/1001.txt', name: '1001.txt', type: 'text/plain', size: 23, sha256: sha256('Invoice 1001: 12.50 EUR') },
   ])

@@ -100,7 +100,11 @@ test('a change that no tool undoes, and one whose tool is off now', async (t) =>
   await refusedFor(w, shown.change_id, /No tool undoes this change\. Set it back\./)
   const id = await applied(w, 1_200)
   w.row = { ...ROW, mode: 'off' }
+  const { get } = w.shelf.boxes
+  // Mutation proof: leave the mode to preview(); the platform of a tool that is off is then read.
+  w.shelf.boxes.get = () => assert.fail('what is off is not looked at')
   await assert.rejects(w.undo(id), code('TOOL_OFF'))
+  w.shelf.boxes.get = get
   Object.assign(w.gate, { tools: new Map() })
   await refusedFor(w, id, /`preview_box_change` is switched off/)
 })

@@ -26,7 +26,7 @@ test('what is in the outbox is shown, sent once, and the first mail there says s
   const shown = await preview()
   assert.match(
     String(shown['summary']),
-    /the attachment invoice\.txt and the text “Here it is\.” \(the first from here to this address, and to a domain never written to\)/,
+    /the attachment “invoice\.txt” and the text “Here it is\.” \(the first from here to this address, and to a domain never written to\)/,
   )
   assert.match(JSON.stringify(shown['facts']), /invoice\.txt \(text\/plain, 23 bytes, SHA-256 [0-9a-f]{64}\)/)
   assert.equal((await shop.write.call('apply_change', applyArgs(shown)))['status'], 'applied')

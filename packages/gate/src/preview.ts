@@ -25,15 +25,13 @@ export async function preview(
   if (row.mode === 'off') throw new Refusal('TOOL_OFF', { detail: `\`${name}\` is off in the workspace ${call.workspace}.` })
   const caller = callerOf(call.actor)
   const now = gate.clock()
-  if (gate.ledger.countOpen(call.actor.user, now) >= LIMITS.openChangesMax)
-    throw new Refusal('RATE_LIMITED', {
-      detail: `${LIMITS.openChangesMax} previews are open; cancel some or let them expire.`,
-      retryAfterS: Math.ceil(gate.tokenLife_ms / 1_000),
-    })
+  checkOpen(gate, call, LIMITS.openChangesMax + LIMITS.openStopsMax, now)
 
   const id = newChangeId()
   const planned = await tool.plan(input, { changeId: id, previewed_ms: now }, call.workspace, call.signal)
   const { plan } = planned
+  // Only what it plans tells whether it stops something; a session in a loop must not keep its user from that in another one.
+  if (plan.stops !== true) checkOpen(gate, call, LIMITS.openChangesMax, now)
   const same = { workspace: call.workspace, platform: tool.facts.platform, tool: name }
   const first = firstTimes(gate, plan, call.workspace)
   const summary = `${plan.undo === null ? FOR_GOOD : ''}${plan.summary}${inSummary(plan, undoes !== null)}${first.inSummary}${wayBack(undoes)}${mayBeDone(gate, same, plan, now)}`
@@ -83,6 +81,14 @@ export async function preview(
   // The token leaves only when the log has the preview: an approval of something unlogged must not be possible.
   record(gate, change, call, ['change_previewed', { status: 'previewed', approval: { kind: approval }, effect: effectOf(gate, row, plan) }])
   return shown
+}
+
+function checkOpen({ ledger, tokenLife_ms }: Gate, { actor }: Call, max: number, now: number): void {
+  if (ledger.countOpen(actor.user, now) < max) return
+  throw new Refusal('RATE_LIMITED', {
+    detail: `${max} previews are open; cancel some or let them expire.`,
+    retryAfterS: Math.ceil(tokenLife_ms / 1_000),
+  })
 }
 
 /** In front, where it is not cut off: some clients show a person the first lines of a summary and nothing else. */

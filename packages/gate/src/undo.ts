@@ -25,6 +25,9 @@ export async function previewUndo(gate: Gate, { change_id, reason }: Undo, call:
   if (reverse === null) throw refused(`No tool undoes this change.${plan.undo === null ? '' : ` ${plan.undo}`}`)
   const [done, back] = [gate.tools.get(change.tool), gate.tools.get(reverse.tool)]
   if (done === undefined || back === undefined) throw refused(`The tool \`${done === undefined ? change.tool : reverse.tool}\` is switched off.`)
+  // Before it looks: what is off must not reach the platform at all.
+  const off = [done, back].find(({ rowIn }) => rowIn(call.workspace).mode === 'off')
+  if (off !== undefined) throw new Refusal('TOOL_OFF', { detail: `\`${off.tool.facts.name}\` is off in the workspace ${call.workspace}.` })
   const input = { ...reverse.input, reason }
   // Others may have put there what this house would not: a note longer than the tool takes, or a tag.
   if (!back.tool.facts.input.safeParse(input).success) throw refused('The tool does not take back what was there before; a person puts it back.')

@@ -110,6 +110,8 @@ export const LIMITS = {
   messageBytesMax: 1024 * 1024,
   /** Open previews of one user: a model in a loop must not fill the ledger. */
   openChangesMax: 50,
+  /** Beyond these, of what only stops something: an accident must not go on because previews are used up. */
+  openStopsMax: 50,
   /** A day of hard work by hand; a model that needs more is in a loop, or should not be. */
   callerWritesPerDayMax: 200,
   /** What cannot be taken back is done slowly, so that a person who watches can freeze after the second. */

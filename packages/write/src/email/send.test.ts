@@ -110,6 +110,8 @@ test('the names of all attachments stand in the summary beside ordinary addresse
     )
   const { summary } = await carrying({})
   for (const at of [1, 2, 3, 4, 5]) assert.ok(summary.includes(file(at).name))
+  // Mutation proof: leave the quotation marks out; a file called ‘a and the text Thanks.pdf’ then speaks as the summary.
+  assert.match(summary, / 5 attachments “p+1\.pdf, p+2\.pdf, .*p+5\.pdf” and the text “Here\.”$/)
   const id = `<${'a'.repeat(190)}@customer.test>`
   const wide = (at: number) => `${'a'.repeat(63)}${at}@${`${'b'.repeat(60)}.`.repeat(3)}test`
   const most = await carrying({

@@ -103,7 +103,7 @@ function summaryOf({ recipients, subject, text, attachments, in_reply_to, refere
   const whom = recipients.join(' and ')
   const { least: namesLeast, withAddresses } = NAMES_SHOWN_CHARS
   const names = cap(attachments.map(({ name }) => name).join(', '), Math.max(namesLeast, withAddresses - whom.length))
-  const carried = attachments.length === 0 ? '' : `, ${attachments.length === 1 ? 'the attachment' : `${attachments.length} attachments`} ${names}`
+  const carried = attachments.length === 0 ? '' : `, ${attachments.length === 1 ? 'the attachment' : `${attachments.length} attachments`} “${names}”`
   const start = `Send ${recipients.length === 1 ? 'one mail' : `${recipients.length} mails`} to ${whom} with the subject “${quotable(subject)}”${carried}${threadOf(in_reply_to, references)} and `
   const [least, most] = TEXT_SHOWN_CHARS
   const max = Math.max(least, Math.min(most, SUMMARY_CHARS_MAX - start.length - 50))

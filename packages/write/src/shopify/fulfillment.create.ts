@@ -53,7 +53,7 @@ export const fulfillmentCreate = writeTool<FulfillmentLook, ShopifyHand>()({
     const url = linkOf(tracking.url)
     return {
       targets: [`shopify:${order.id}`],
-      summary: `Mark ${pieces} ${pieces === 1 ? 'piece' : 'pieces'} of Shopify order ${name} as sent, tracking ${tracking.number}; customer notified: ${yesNo(notify_customer)}`,
+      summary: `Mark ${pieces} ${pieces === 1 ? 'piece' : 'pieces'} of Shopify order ${name} as sent, tracking “${tracking.number}”; customer notified: ${yesNo(notify_customer)}`,
       facts: [
         { label: `Pieces of order ${name} to be sent`, before: String(pieces), after: '0' },
         { label: 'Tracking number', before: null, after: tracking.number },
