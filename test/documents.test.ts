@@ -73,7 +73,10 @@ for (const [what, document, grown, missing] of [
 test('a tool that declares nothing may send nothing that needs a scope', () => {
   const free = READ.filter(({ text }) => missingScopes(text, []).length === 0).map(({ name }) => name.split(' ')[0])
   // The check at start-up, the shop's own facts and its name, jobs, and an app's own webhooks are for every token.
-  assert.deepEqual([...new Set(free)].toSorted((a = '', b = '') => a.localeCompare(b)), ['GRANTED_SCOPES', 'JOB_STATE', 'PEEK', 'SHOP_FACTS', 'SHOP_GET', 'WEBHOOK_STATE'])
+  assert.deepEqual(
+    [...new Set(free)].toSorted((a = '', b = '') => a.localeCompare(b)),
+    ['GRANTED_SCOPES', 'JOB_STATE', 'PEEK', 'SHOP_FACTS', 'SHOP_GET', 'WEBHOOK_STATE'],
+  )
 })
 
 for (const { name, text } of READ)

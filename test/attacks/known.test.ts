@@ -1,7 +1,7 @@
 // `known`: what is not known to have happened is called unknown, is never repeated, and what surely did not happen is called failed.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { apply } from '@countersign/gate'
+import { apply, changeGet } from '@countersign/gate'
 import { applyArgs, asks } from '../support/asks.ts'
 import { world } from '../support/gate.ts'
 import { openShop, type Shop } from '../support/sandbox.ts'
@@ -71,5 +71,25 @@ test('a change whose process died before it could say what became of it is such 
   await apply({ ...w.gate, ledger: dies }, shown, w.callAs('claude-code'))
   w.time.now += 90_000
   assert.match((await w.preview({ box: 'a', to: 1_150 })).summary, /may already be done/)
+  w.close()
+})
+
+// Mutation proof: leave `followed` out of settledByLooking; the first, which never happened, is then called applied for what the second did.
+test('what another change of the same object may have done is not taken for a lost one’s effect', async () => {
+  const w = world()
+  w.shelf.fault = 'lose_request'
+  const lost = await w.preview({ box: 'a', to: 1_100 })
+  assert.equal((await w.apply(lost))['status'], 'unknown')
+  assert.deepEqual(w.shelf.effects, [])
+  w.shelf.fault = 'none'
+  w.time.now += 90_000
+  assert.equal((await w.apply(await w.preview({ box: 'a', to: 1_100 })))['status'], 'applied')
+  assert.equal((await changeGet(w.gate, lost.change_id, w.callAs('claude-code')))['state'], 'unknown')
+  // Alone with its object, a lost one is still settled by looking.
+  w.shelf.fault = 'lose_answer'
+  const alone = await w.preview({ box: 'b', to: 2_100 })
+  assert.equal((await w.apply(alone))['status'], 'unknown')
+  w.time.now += 90_000
+  assert.equal((await changeGet(w.gate, alone.change_id, w.callAs('claude-code')))['state'], 'applied')
   w.close()
 })

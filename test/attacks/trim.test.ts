@@ -122,8 +122,7 @@ test('a clock that was set ahead empties no window, and a step back stays found'
   w.time.now += OLD + 400 * DAY_MS
   assert.equal(trimLedger(w.gate), 1)
   w.time.now = now + 60_000
-  // Three weights, and the box itself.
-  assert.equal(w.gate.ledger.history('main', w.time.now).length, 4)
+  assert.equal(w.gate.ledger.history('main', w.time.now).length, 4, 'three limits and the box itself')
   // +100 % a day is full: 1,000 → 1,100 → 1,650, and no farther than 2,000.
   await w.apply(await w.preview(ask('a', 1_650)))
   await assert.rejects(w.preview(ask('a', 2_100)), code('CAP_EXCEEDED'))

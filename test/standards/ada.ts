@@ -61,9 +61,10 @@ export const ADA: readonly Requirement[] = [
   AL.partly(
     '3.1',
     'Secrets come from outside and are rotated and revoked by a procedure.',
-    'References alone stand in the configuration, and old secrets are warned of. One command that revokes everything is a later part.',
+    'References alone stand in the configuration, old secrets are warned of, and destroying what the server makes is rehearsed. One command that revokes everything is a later part.',
     ['serve/secrets', 'a reference is one of two forms and nothing else'],
     ['write-server/rotation', 'a doctor warns of each that is not fresh'],
+    ['journeys/write-checklist', 'revoke --rehearse: a token is made, destroyed and refused'],
   ),
   AL.yes(
     '3.2',
@@ -142,7 +143,10 @@ export const ADA: readonly Requirement[] = [
   AL.partly(
     '5.2',
     'Paths, addresses and commands from arguments are held to lists.',
-    'No argument is a path, a command or an address of a machine. The sandbox around the process is a later part.',
+    'No argument is a command. Paths are walked inside the one folder of the operator, and addresses for webhooks are those of listed hosts. The sandbox around the process is a later part.',
+    ['gate/jail', 'not read: '],
+    ['attacks/attachments', 'swapped for links all the time: only the inside is ever read'],
+    ['gate/hosts', 'another host is refused: '],
     ['serve/outbound.effect', 'a host that is not on the list is not reached'],
     ['read/email/guard', 'refuses folders that are not listed, in every spelling of the command'],
   ),
@@ -164,8 +168,10 @@ export const ADA: readonly Requirement[] = [
   AL.partly(
     '7.1',
     'Cost is counted, and at 100 dollars a session a person is asked.',
-    'No call here costs by itself. Each change that may cost is asked for and capped, by object and by day; there is no sum of a session or of an ad account.',
+    'No call here costs by itself. Each change that may cost is asked for and capped, by object and by day; the sum of an ad account holds once the operator has set it. There is no sum of a session.',
     ['attacks/caps', 'steps do not add up to what one step may not do'],
+    ['attacks/shopify.caps', 'until the operator has said what may go back in a day, nothing goes back'],
+    ['attacks/budgets.account', 'the account’s sum, said once at'],
     ['attacks/caps', 'an absolute limit holds where the operator set one'],
   ),
   AL.partly(

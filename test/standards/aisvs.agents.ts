@@ -15,8 +15,9 @@ export const AISVS_AGENTS: readonly Requirement[] = [
   L1.partly(
     '9.1.2',
     'Budgets of one run (depth, tokens, money) are enforced.',
-    'Money and calls are bounded. Tokens and depth are the agent’s own, which runs elsewhere. No sum over a whole ad account yet.',
+    'Money and calls are bounded; the sum over an ad account once the operator has set it. Tokens and depth are the agent’s own, which runs elsewhere.',
     ['attacks/caps', 'any sequence of asks, over days, with lost answers'],
+    ['attacks/budgets.account', 'the account’s sum, said once at'],
     ['serve/call', 'every call takes from the session’s budget'],
   ),
   L2.partly('9.1.3', 'One switch halts all agents.', 'It halts every write of every agent at once. What an agent reads or thinks goes on.', [
@@ -35,7 +36,9 @@ export const AISVS_AGENTS: readonly Requirement[] = [
   L2.partly(
     '9.2.2',
     'Who approves sees all parameters, canonical and uncut.',
-    'An approver at the terminal does. In a client’s prompt a mail’s text that is too long stands with its beginning and its length.',
+    'An approver at the terminal does. In a client’s prompt each text that is written stands in the summary; one that is too long with its beginning and its length.',
+    ['gate/written', 'a long text begins there and says how long it is'],
+    ['journeys/two-person.sandbox', 'whoever decides reads both texts of a policy to their ends'],
     ['write-server/verbatim', 'no row of a text stands at the edge without its mark, however it is padded'],
     ['attacks/bound', 'a changed summary is refused, to the last character'],
     ['write/email/send', 'the summary holds the text, or its length and beginning'],
@@ -43,7 +46,7 @@ export const AISVS_AGENTS: readonly Requirement[] = [
   L2.partly(
     '9.2.3',
     'Each action has a class of how far it can be undone.',
-    'Each preview says in words how it is undone, or that it is not, and each tool has a risk. There is no closed list of classes.',
+    'Each preview says in words how it is undone; the summary of what is not begins with that, and each tool has a risk. There is no closed list of classes.',
     ['write/email/send', 'a listed recipient: everything a person needs is in the preview'],
     ['write/meta/budget.change', 'a raise: both amounts, the worst day'],
   ),
@@ -132,6 +135,7 @@ export const AISVS_AGENTS: readonly Requirement[] = [
     '9.3.7',
     'Resources that a model names are checked against a list.',
     ['attacks/recipients', 'an unlisted recipient among listed ones holds the whole mail'],
+    ['attacks/shopify.two-person', 'a host that is taken off the list stops the change'],
     ['serve/outbound.effect', 'a host that is not on the list is not reached'],
     ['attacks/hostile', 'or of a stranger’s account'],
   ),
@@ -161,8 +165,10 @@ export const AISVS_AGENTS: readonly Requirement[] = [
   L3.partly(
     '9.4.4',
     'State kept between runs is safe from tampering.',
-    'A plan is held to its digest and a ledger put back is found. A ledger edited in place is guarded by the file’s mode alone.',
+    'A plan is held to its digest and a ledger put back is found. What a ledger counts is guarded against edits in place by the file’s mode alone.',
     ['attacks/freeze', 'a fresh ledger beside an old mark is one that has forgotten'],
+    ['attacks/putback', 'a change that an approver refused is not opened again by a ledger put back'],
+    ['attacks/disk', 'a ledger in which a change was rewritten carries out nothing else than what was shown'],
     ['attacks/closed', 'a ledger that others could read is closed to them'],
   ),
   L2.yes(
@@ -211,8 +217,9 @@ export const AISVS_AGENTS: readonly Requirement[] = [
   L3.partly(
     '9.6.3',
     'The switch is out of band, out of the agent’s reach.',
-    'No tool lifts a freeze and it outlives processes. A shell of the same operating-system user could lift it.',
+    'No tool lifts a freeze; it outlives processes and backups. A shell of the same operating-system user could lift it.',
     ['attacks/freeze', 'a freeze outlives the process'],
+    ['attacks/putback', 'a ledger put back from before a freeze'],
     ['catalogue', 'only apply_change may touch'],
   ),
 ]

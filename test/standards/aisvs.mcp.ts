@@ -28,8 +28,9 @@ export const AISVS_MCP: readonly Requirement[] = [
   L2.partly(
     '10.2.6',
     'Nothing of a session stays when it ends.',
-    'The process ends with its session. Open changes stay in the ledger until they expire, so that approvers can decide.',
+    'The process ends with its session. Open changes stay in the ledger until they expire, so that approvers can decide, and the texts of what has ended for 90 days.',
     ['journeys/start.session', 'ends it cleanly: exit code 0'],
+    ['attacks/trim', 'what was removed does not stand in the file any more'],
     ['attacks/approvals', 'it waits for minutes, not for ever'],
   ),
   L2.notOurs('10.2.7', 'Callers’ tokens are not passed on.', 'No caller has a token here; platforms are reached with the server’s own credentials.'),

@@ -32,7 +32,7 @@ export interface Shelf {
   /** Every change that reached the shelf, in order. */
   readonly effects: { box: string; to: number }[]
   /** What the next request does instead of answering. */
-  fault: 'none' | 'reject' | 'lose_answer' | 'crash'
+  fault: 'none' | 'reject' | 'lose_request' | 'lose_answer' | 'crash'
   /** Held before each effect, for tests that need two at once. */
   hold: Promise<void>
 }
@@ -94,6 +94,7 @@ function touchOf(shelf: Shelf, grant: Grant): Touch {
       grant.spend('write_boxes', `box:${box}`)
       await shelf.hold
       if (shelf.fault === 'reject') throw new Refusal('UPSTREAM_REJECTED')
+      if (shelf.fault === 'lose_request') throw new Refusal('UPSTREAM_UNREACHABLE', { effect: 'unknown' })
       if (shelf.fault === 'crash') throw new TypeError('a bug in the writer')
       shelf.boxes.set(box, to)
       shelf.effects.push({ box, to })

@@ -11,7 +11,11 @@ export interface Source {
 
 /** Where a field's value stands in answers, when it is called something else there. A field without an entry is looked for by its own name. */
 const ALSO: Readonly<Record<string, readonly string[]>> = {
-  object_id: ['campaign_id', 'adset_id'],
+  // The nearest with a budget: an ad set tells of its campaign, too.
+  object_id: ['adset_id', 'campaign_id', 'ad_id'],
+  // Where shops call a discount by its code.
+  code: ['title'],
+  product_ids: ['product_id'],
   cursor: ['next_cursor'],
   in_reply_to: ['message_id'],
 }

@@ -108,7 +108,7 @@ export function forbidden(preview: Preview, ask: Ask, cancelled: boolean): strin
 /** The same for a decision that was the last one. */
 export function unsigned(preview: Preview, { waits_ms, signed }: Papers, now: Decided, cancelled: boolean): string | null {
   const { signatures } = needsOf(preview)
-  const asked_ms = waits_ms[0]
+  const asked_ms = waits_ms.at(-1)
   if (asked_ms === undefined) return 'human: nobody was asked in its session'
   if (signatures === 0) return 'human: it waits for nobody’s signature'
   if (now.variant !== preview.variant) return 'bound: the rules are not those of the preview'

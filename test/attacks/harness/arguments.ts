@@ -71,6 +71,8 @@ function filled(source: Source, schema: Schema, scene: Scene | undefined, field:
   if (schema.type === 'array') return list(source, schema, scene, field)
   if (schema.type === 'integer' || schema.type === 'number') return number(random, schema)
   if (schema.type === 'boolean') return random.chance(0.5)
+  // No tool shows people’s ids; who has seen the ad account knows one.
+  if (field === 'user_id' && random.chance(0.7)) return PERSON_ID
   const name = namesOf(field).find((one) => scene !== undefined && fits(schema, scene.value[one] ?? null))
   if (name !== undefined && scene !== undefined) return refTo(scene, name)
   if (schema.format === 'date') return new Date(Date.now() - random.below(40) * 86_400_000).toISOString().slice(0, 10)
@@ -93,10 +95,12 @@ const isMoney = ({ properties = {} }: Schema): boolean => 'amount' in properties
 function object(source: Source, schema: Schema, scene: Scene | undefined): Args {
   const required = new Set(schema.required)
   const optional = Object.keys(schema.properties ?? {}).filter((name) => !required.has(name))
-  const one = source.random.oneOf(optional)
+  const { random } = source
+  const some = optional.filter((name) => random.chance(scene !== undefined && knows(scene, name) ? 0.8 : 0.03))
+  // Where nothing is asked for there is nothing to refuse.
+  const one = some.length === 0 && random.chance(0.6) ? random.oneOf(optional) : undefined
   const taken = Object.entries(schema.properties ?? {}).filter(
-    ([name]) =>
-      required.has(name) || name === 'workspace' || source.random.chance(scene !== undefined && knows(scene, name) ? 0.8 : name === one ? 0.2 : 0.03),
+    ([name]) => required.has(name) || name === 'workspace' || name === one || some.includes(name),
   )
   return Object.fromEntries(taken.map(([name, inner]) => [name, filled(source, inner, scene, name)]))
 }
@@ -117,7 +121,8 @@ function list(source: Source, { items = {}, maxItems = 5 }: Schema, scene: Scene
       return filled(source, items, inner, field)
     })
   }
-  return Array.from({ length }, () => filled(source, items, scene, field))
+  // Each from somewhere else: the same thing twice is seldom taken.
+  return Array.from({ length }, (_, index) => filled(source, items, index === 0 ? scene : undefined, field))
 }
 
 /** A list in the scene whose entries have the first field that the tool wants of each. */
@@ -138,6 +143,7 @@ function number(random: Random, { minimum = 0, maximum = 100 }: Schema): number 
 }
 
 const WORDS = ['tea', 'Refund of order 1001', 'pot', 'status:active', 'Hello, your order is on its way.', 'gift, wrapped', 'blue'] as const
+const PERSON_ID = '122100000000000012'
 /** For fields that say by a pattern what they take. */
 const SHAPED = [
   'DE',

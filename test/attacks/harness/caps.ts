@@ -86,6 +86,9 @@ function wrongMove({ key, blind, before, after }: Past['moves'][number], past: r
   return farther && (after > base * 2 || after * 2 < base) ? `${key} moved from ${base} to ${after} within a day` : null
 }
 
+/** Limits hold for a workspace, and in this world each of them has an ad account of its own. */
+const placeOf = ({ target, detail }: Effect): unknown => detail['account_id'] ?? (/^act_/.test(target) ? target : null)
+
 function tooMany(
   { what, of, only = () => true, n = () => 1, perTarget, call, hour, day }: Counted,
   effect: Effect,
@@ -94,7 +97,13 @@ function tooMany(
 ) {
   if (!of.test(effect.operation) || !only(effect)) return null
   if (call !== undefined && n(effect) > call) return `${n(effect)} ${what} at once`
-  const same = past.filter((one) => of.test(one.effect.operation) && only(one.effect) && (perTarget !== true || one.effect.target === effect.target))
+  const same = past.filter(
+    (one) =>
+      of.test(one.effect.operation) &&
+      only(one.effect) &&
+      placeOf(one.effect) === placeOf(effect) &&
+      (perTarget !== true || one.effect.target === effect.target),
+  )
   const sum = (some: readonly Past[]): number => some.reduce((total, one) => total + n(one.effect), 0)
   const inHour = sum(same.filter((one) => one.at_ms > at_ms - HOUR_MS))
   if (hour !== undefined && inHour > hour) return `${inHour} ${what} within an hour`

@@ -4,6 +4,7 @@ import { varied } from './amounts.ts'
 import { hostileArgs, plausible } from './arguments.ts'
 import { READERS, RULES, WRITERS } from './cast.ts'
 import { decided, decisions, type Waiting, WAITING_MAX } from './council.ts'
+import { drawn } from './favourites.ts'
 import { garbage, strangeText } from './hostile.ts'
 import { HONEST, MIX, MOODS } from './moods.ts'
 import { NAMES } from './person.ts'
@@ -22,13 +23,22 @@ interface Mind {
   readonly worked: Map<string, readonly Args[]>
   /** Changes that wait for approvers. */
   readonly waiting: Waiting[]
+  /** Previews that nobody has tried to apply yet. */
+  readonly fresh: Shown[]
   /** How often a session keeps the rules that nothing is added to. */
   readonly plain: number
   /** The few tools that this world is mostly about: limits of a day are met by who asks for one thing again and again. */
   favourites: readonly string[] | null
 }
 
-const FAVOURITES_MAX = 4
+/** Where a preview stands, and in which session and workspace it was asked for. */
+interface Shown {
+  readonly n: number
+  readonly session: string
+  readonly workspace: string
+}
+
+const FRESH_MAX = 8
 /** How many of its previews go to them. */
 const FAVOURED = 0.75
 
@@ -56,6 +66,7 @@ export function generator(seed: number, mixed: Partial<typeof MIX> = {}, honest?
     seen: pool(),
     worked: new Map(),
     waiting: [],
+    fresh: [],
     plain: mood === 'council' ? 0.15 : 0.55,
     favourites: null,
   }
@@ -73,8 +84,11 @@ export function generator(seed: number, mixed: Partial<typeof MIX> = {}, honest?
       const status = at(answer, ['status'])
       if (status === 'awaiting_approval') mind.waiting.push({ change: { $step: n, at: ['change_id'] }, variant: world.variantOf(step.session) })
       if (status === 'awaiting_approval' && mind.waiting.length > WAITING_MAX) mind.waiting.shift()
+      if (status === 'preview') mind.fresh.push({ n, session: step.session, workspace: workspaceIn(step.args) })
+      if (mind.fresh.length > FRESH_MAX) mind.fresh.shift()
       if (status === 'preview') mind.worked.set(step.tool, [...(mind.worked.get(step.tool) ?? []), step.args].slice(-WORKED_MAX))
-      mind.seen.add(n, { session: step.session, workspace: workspaceIn(step.args) }, answer)
+      // A refusal's code is the code of nothing.
+      if (status !== 'refused') mind.seen.add(n, { session: step.session, workspace: workspaceIn(step.args) }, answer)
     },
   }
 }
@@ -88,6 +102,7 @@ function made(what: Exclude<keyof typeof MIX, 'rivals' | 'spree'>, mind: Mind, w
     case 'preview':
       return [call(mind, world, writer(), (name) => name.startsWith('preview_'))]
     case 'apply':
+      if (mind.fresh.length > 0 && chance.chance(0.4)) return [applied(world, mind.fresh.splice(chance.below(mind.fresh.length), 1)[0])]
       return [call(mind, world, writer(), (name) => name === 'apply_change')]
     case 'change':
       return [call(mind, world, writer(), (name) => !name.startsWith('preview_') && name !== 'apply_change')]
@@ -174,19 +189,15 @@ function call(mind: Mind, world: World, session: string, wanted: (name: string) 
         : chance.chance(0.03)
           ? garbageArgs(chance)
           : hostileArgs(source, schema)
-  const form = chance.chance(0.75) ? {} : { form: chance.pick(ANSWERS) }
+  const form = chance.chance(0.6) ? {} : { form: chance.pick(ANSWERS) }
   return { do: 'call', session, tool, args, yes: chance.chance(0.9), wait: chance.chance(0.88), cancel: chance.chance(0.01), ...form }
 }
 
 /** Drawn once, from what is listed by then. */
 function favouritesOf(mind: Mind, world: World): readonly string[] {
   if (mind.favourites !== null) return mind.favourites
-  const names = WRITERS.flatMap((session) => [...world.tools(session).keys()]).filter((name) => name.startsWith('preview_'))
-  // By platform first: one with few tools is not to be met more seldom.
-  const platforms = [...Map.groupBy(new Set(names), (name) => name.split('_')[1]).values()]
-  const some = Array.from({ length: 1 + mind.chance.below(FAVOURITES_MAX) }, () => mind.chance.oneOf(mind.chance.oneOf(platforms) ?? []) ?? '')
-  mind.favourites = some
-  return some
+  mind.favourites = drawn(mind.chance, new Set(WRITERS.flatMap((session) => [...world.tools(session).keys()])))
+  return mind.favourites
 }
 
 const garbageArgs = (chance: Random): Json => garbage(chance)
@@ -206,15 +217,22 @@ function several(mind: Mind, world: World, n: number, sessions: readonly string[
   const source = { random: chance, pool: mind.seen, session: sessions[0] ?? '' }
   const shown = sessions.map((session) => ({ session, args: varied(source, atOnce ? args : (chance.oneOf(known ?? []) ?? args)) }))
   const previews = shown.map((one): Call => ({ do: 'call', tool, ...one, yes: true, wait: true, cancel: false }))
-  const applies = shown.map(({ session }, index): Call => {
-    const schema = world.tools(session).get('apply_change') ?? {}
-    const fields = Object.keys(schema.properties ?? {}).map((field): [string, Args] => [
-      field,
-      field === 'workspace' ? workspaceIn(args) : { $step: n + index, at: [field] },
-    ])
-    return { do: 'call', session, tool: 'apply_change', args: Object.fromEntries(fields), yes: true, wait: !atOnce || index > 0, cancel: false }
-  })
+  const applies = shown.map(({ session }, index) => ({
+    ...applied(world, { n: n + index, session, workspace: workspaceIn(args) }),
+    wait: !atOnce || index > 0,
+  }))
   return [...previews, ...applies]
+}
+
+/** The honest yes to one preview. */
+function applied(world: World, shown: Shown | undefined): Call {
+  const { n = 0, session = '', workspace = '' } = shown ?? {}
+  const schema = world.tools(session).get('apply_change') ?? {}
+  const fields = Object.keys(schema.properties ?? {}).map((field): [string, Args] => [
+    field,
+    field === 'workspace' ? workspace : { $step: n, at: [field] },
+  ])
+  return { do: 'call', session, tool: 'apply_change', args: Object.fromEntries(fields), yes: true, wait: true, cancel: false }
 }
 
 /** More than any tool may change in a minute. */

@@ -56,6 +56,11 @@ const likely = ({ status }: Asked): number => (ORDER.includes(status) ? ORDER.in
 const denied = ({ status, code }: Asked): string | null =>
   MAYBE.includes(status) || (status === 'refused' && DOUBTFUL.has(code)) ? null : `known: it was called ${status}`
 
+/** A plain refusal leaves a change open; it waits from the call that was told so, or that nobody can tell of. */
+const mayWait = ({ status, code }: Asked): boolean =>
+  status === 'awaiting_approval' || status === 'lost' || (status === 'refused' && UNTOLD.has(code))
+const UNTOLD = new Set([...DOUBTFUL, 'AUDIT_UNAVAILABLE', 'LEDGER_UNAVAILABLE'])
+
 const NEVER = ['open', 'awaiting', 'failed', 'cancelled', 'void', 'denied', 'expired']
 
 export function oracle(): Oracle {
@@ -77,7 +82,7 @@ export function oracle(): Oracle {
     const preview = previews.get(ask.change)
     if (preview === undefined) return
     if (ask.by === 'approver') papersOf(ask.change).signed.push(ask)
-    else if (forbidden(preview, ask, ask.cancelled) === null) papersOf(ask.change).waits_ms.push(ask.ended_ms)
+    else if (mayWait(ask) && forbidden(preview, ask, ask.cancelled) === null) papersOf(ask.change).waits_ms.push(ask.ended_ms)
   }
 
   const wrongOf = (preview: Preview | undefined, ask: Asked, { effect, missing, stopped }: Happened): string | null => {

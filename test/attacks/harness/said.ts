@@ -6,6 +6,7 @@ import { isObject, type Json } from './step.ts'
 const ANY = Symbol('any')
 const SILENT: Readonly<Record<string, readonly (Json | typeof ANY)[]>> = {
   all: ['ALL', true],
+  appliesOnEachItem: [false],
   advantage_audience: [0],
   allowOverRefunding: [false],
   bid_strategy: ['LOWEST_COST_WITHOUT_CAP'],

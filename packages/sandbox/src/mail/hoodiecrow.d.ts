@@ -33,6 +33,7 @@ declare module 'hoodiecrow-imap' {
     }
     type Handler = (connection: Connection, parsed: Parsed, data: string, done: () => void) => void
     interface Server {
+      setMaxListeners(n: number): void
       server: NetServer
       storage: Record<string, unknown>
       folderCache: Record<string, Mailbox>

@@ -8,6 +8,8 @@ import type { MailFolder, MailOptions } from './types.ts'
 
 /** SASL-IR because the library's two-step AUTHENTICATE never answers the next command. */
 const PLUGINS = ['id', 'namespace', 'unselect', 'literalplus', 'sasl-ir', 'auth-plain', 'move', 'uidplus']
+/** Far more than tests open at once; each of them listens on the one server. */
+const CONNECTIONS_MAX = 200
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
 export interface ImapStandIn {
@@ -25,6 +27,8 @@ export async function startImap({ core, folders, imapUsers }: MailOptions, slow_
   })
   Object.assign(server.searchHandlers, SEARCHES)
   guardCommands(server, { core, slow_ms })
+  // Every connection listens for what happens in the mailbox.
+  server.setMaxListeners(CONNECTIONS_MAX)
   const sockets = new Set<Socket>()
   server.server.on('connection', (socket) => {
     sockets.add(socket)

@@ -62,8 +62,8 @@ export const audienceUpdate = writeTool<Pick<MetaLook, 'accounts' | 'read'>, Met
       sees: { account: `act_${now.account_id}` },
       weights: [{ kind: 'count', cap: 'updates', object: `meta:act_${now.account_id}`, n: 1 }],
       reaches: [],
-      undo: 'Give it its former name or description again, as shown.',
-      reverse: null,
+      undo: 'The same change back, where the former name or description is plain; else a person gives it back, as shown.',
+      reverse: wayBack(now, does),
       does,
     }
   },
@@ -75,3 +75,15 @@ export const audienceUpdate = writeTool<Pick<MetaLook, 'accounts' | 'read'>, Met
     return (name === null || name === now.name) && (description === null || description === now.description)
   },
 })
+
+/** Null where what stood there would not be taken as it is. */
+function wayBack(
+  now: z.output<typeof audience>,
+  { audience_id, name, description }: AudienceDoes,
+): NonNullable<Plan<AudienceDoes>['reverse']> | null {
+  const { description: words = '' } = now
+  const kept = (text: string, charsMax: number): boolean => text !== '' && cleanLine(text, charsMax) === text
+  if ((name !== null && !kept(now.name, 150)) || (description !== null && !kept(words, 400))) return null
+  const input = { audience_id, ...(name === null ? {} : { name: now.name }), ...(description === null ? {} : { description: words }) }
+  return { tool: 'preview_meta_audience_update', input }
+}

@@ -6,7 +6,7 @@ import { tooSeldom } from './measure.ts'
 
 const [SEED, STEPS] = [100001, 100_000]
 
-// Mutation proof: as in one.play.ts; finds.play.ts takes out one guard after another at every run.
+// Mutation proof: as in one.test.ts; finds.play.ts takes out one guard after another at every run.
 test('no sequence of calls breaks a promise', { timeout: 1_500_000 }, async (t) => {
   const met = await playBatch({ seed: SEED, steps: STEPS, say: (line) => t.diagnostic(line) })
   for (const [what, times] of met.lines()) t.diagnostic(`${what}: ${times}`)
