@@ -74,7 +74,7 @@ export const WANTED: Readonly<Record<Name, (seed: Seed) => Wanted>> = {
   },
   preview_shopify_fulfillment_create(seed) {
     const { id } = paidOrder(seed, 'UNFULFILLED')
-    const tracking = { company: 'DHL', number: '00340434161094000000', url: 'https://parcels.example/track/1' }
+    const tracking = { company: 'DHL', number: '00340434161094000000', url: 'https://hooks.kleiner-hafen.example/track/1' }
     return { input: { order_id: String(id), tracking }, effect: ['fulfillmentCreate', gid('Order', id)], looks: 1 }
   },
   preview_shopify_discount_create({ now }) {

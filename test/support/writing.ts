@@ -45,7 +45,7 @@ export function grantOf(scope: string, targets: readonly string[]): Grant {
 }
 
 /** As an operator would list them for the seed's webhooks. */
-const HOSTS: ShopHosts = { webhookHosts: ['hooks.kleiner-hafen.example'], linkHosts: [] }
+const HOSTS: ShopHosts = { webhookHosts: ['hooks.kleiner-hafen.example'], linkHosts: ['hooks.kleiner-hafen.example'] }
 
 export interface Writing {
   readonly delegates?: 'required' | 'preferred'

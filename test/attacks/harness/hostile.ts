@@ -24,6 +24,7 @@ export const LISTED_HOST = 'hooks.kleiner-hafen.example'
 export const URLS = [
   `https://${LISTED_HOST}/new`,
   `https://${LISTED_HOST}/orders`,
+  `https://${LISTED_HOST}/track?n=1`,
   `https://${LISTED_HOST}.attacker.test/`,
   `https://${LISTED_HOST}@attacker.test/`,
   `http://${LISTED_HOST}/`,

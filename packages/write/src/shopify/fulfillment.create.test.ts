@@ -22,7 +22,7 @@ const ORDER: State = {
   fulfillment: 'UNFULFILLED',
   parts: [part(1), part(2, { status: 'CLOSED', pieces: 0 })],
 }
-const lookAt = (over: Partial<State> = {}): FulfillmentLook => ({ parcelState: async () => ({ ...ORDER, ...over }) })
+const lookAt = (over: Partial<State> = {}): FulfillmentLook => ({ parcelState: async () => ({ ...ORDER, ...over }), linkHosts: ['parcels.example'] })
 const TRACKING = { company: 'DHL', number: '0034 0434' }
 const plan = (asked: object = {}, over: Partial<State> = {}) =>
   fulfillmentCreate.plan(fulfillmentCreate.input.parse({ order_id: '#1001', tracking: TRACKING, reason: REASON, ...asked }), lookAt(over), SEED)
@@ -48,7 +48,7 @@ test('what cannot be offered is refused', async () => {
 })
 
 // Mutation proof: drop any one of the checks in `linkOf`.
-test('the link that customers see is a plain https address', async () => {
+test('the link that customers are mailed is a plain https address of a listed host', async () => {
   assert.equal((await withUrl('https://parcels.example/t?n=1')).does.url, 'https://parcels.example/t?n=1')
   for (const url of [
     'http://parcels.example/',
@@ -58,9 +58,12 @@ test('the link that customers see is a plain https address', async () => {
     'https://127.0.0.1/',
     'https://[::1]/',
     'parcels.example',
+    'https://parcels.example./',
     '',
   ])
     await assert.rejects(withUrl(url), isRefusal('INPUT_INVALID'), url)
+  for (const url of ['https://evil.example/', 'https://parcels.example.evil.example/', 'https://x.parcels.example/'])
+    await assert.rejects(withUrl(url), isRefusal('HOST_NOT_LISTED'), url)
 })
 
 test('parts that were sent since are another plan', async () => {

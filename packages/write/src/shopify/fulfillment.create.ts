@@ -1,13 +1,13 @@
 /** Previews a parcel: all that is left of one order, as sent. */
 import { Refusal } from '@countersign/kernel'
-import { type Plan, writeTool } from '@countersign/gate'
+import { isListed, type Plan, writeTool } from '@countersign/gate'
 import type { ShopifyReader } from '@countersign/read'
 import { cleanLine, reasonField } from '@countersign/serve'
 import { z } from 'zod'
 import type { ShopifyHand } from './send.ts'
-import { orderNameOf, refField, visible, yesNo } from './words.ts'
+import { orderNameOf, refField, visible, yesNo, type ShopHosts } from './words.ts'
 
-export type FulfillmentLook = Pick<ShopifyReader, 'parcelState'>
+export type FulfillmentLook = Pick<ShopifyReader, 'parcelState'> & Pick<ShopHosts, 'linkHosts'>
 
 export type FulfillmentDoes = {
   readonly order_id: string
@@ -50,7 +50,7 @@ export const fulfillmentCreate = writeTool<FulfillmentLook, ShopifyHand>()({
     const pieces = parts.reduce((sum, part) => sum + part.pieces, 0)
     const name = orderNameOf(order)
     const company = visible(tracking.company, 'tracking.company')
-    const url = linkOf(tracking.url)
+    const url = linkOf(tracking.url, look.linkHosts)
     return {
       targets: [`shopify:${order.id}`],
       summary: `Mark ${pieces} ${pieces === 1 ? 'piece' : 'pieces'} of Shopify order ${name} as sent, tracking “${tracking.number}”; customer notified: ${yesNo(notify_customer)}`,
@@ -103,12 +103,16 @@ export const fulfillmentCreate = writeTool<FulfillmentLook, ShopifyHand>()({
   },
 })
 
-/** A link that customers are shown: https, to a named host, and nobody's name or password in it. */
-function linkOf(text: string | undefined): string | null {
+/** A link that Shopify mails to customers: https, to a host that the operator has listed, and nobody's name or password in it. */
+function linkOf(text: string | undefined, hosts: readonly string[]): string | null {
   if (text === undefined) return null
   const url = URL.canParse(visible(text, 'tracking.url')) ? new URL(text) : null
   if (url === null || url.protocol !== 'https:' || url.username !== '' || url.password !== '' || url.port !== '' || !/[a-z]$/.test(url.hostname))
     throw new Refusal('INPUT_INVALID', { detail: '`tracking.url` is a plain https address.' })
+  if (!isListed(url.hostname, hosts))
+    throw new Refusal('HOST_NOT_LISTED', {
+      detail: 'The list for `tracking.url` is `shopify.link_hosts`. Of carriers that it knows Shopify makes the link itself: leave it out.',
+    })
   return url.href
 }
 

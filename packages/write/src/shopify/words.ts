@@ -7,7 +7,7 @@ import { z } from 'zod'
 export interface ShopHosts {
   /** Where webhooks may be sent. */
   readonly webhookHosts: readonly string[]
-  /** Where a policy's text may lead, beside the shop's own pages. */
+  /** Where a parcel's link may lead; and a policy's text, beside the shop's own pages. */
   readonly linkHosts: readonly string[]
 }
 
