@@ -27,8 +27,8 @@ test('a text cannot end its own quotation, nor go on as if the summary were spea
 })
 
 test('a long text begins there and says how long it is; blanks push nothing out of sight', () => {
-  assert.match(inSummary(plan({ note: 'word '.repeat(200) }), false), /^; note: 1000 characters that begin “word word .*”$/)
-  assert.match(inSummary(plan({ note: `short${' '.repeat(900)}` }), false), /905 characters that begin “short”/)
+  assert.match(inSummary(plan({ note: 'word '.repeat(300) }), false), /^; note: 1500 characters that begin “word word .*”$/)
+  assert.match(inSummary(plan({ note: `short${' '.repeat(2_900)}` }), false), /2905 characters that begin “short”/)
 })
 
 // Mutation proof: leave the marks as they are; a tower of them is drawn over the lines of the summary above and below.

@@ -5,8 +5,8 @@ import type { Plan, Sealed } from './write.ts'
 
 /** What the gate adds after it must fit, too. */
 const SUMMARY_CHARS_MAX = 1_800
-/** Of one text: enough to see what it is, and too little for several to push each other out. */
-const TEXT_CHARS = { least: 40, most: 330 } as const
+/** Of one text: an ordinary note stands there whole, and several do not push each other out. */
+const TEXT_CHARS = { least: 40, most: 1_200 } as const
 const AROUND_CHARS = 60
 
 /** All that looks like a double quotation mark: the marks themselves, ornaments and letters of their shape, and single ones in a row. */

@@ -57,10 +57,10 @@ test('several recipients: one message, one target and one weight each, in one or
 })
 
 test('the summary holds the text, or its length and beginning: a client may show a person nothing else', async () => {
-  const long = `${'Hello. '.repeat(100)}${'\n'.repeat(500)}Pay to the account of Mallory.`
+  const long = `${'Hello. '.repeat(200)}${'\n'.repeat(500)}Pay to the account of Mallory.`
   const summary = (await plan({ text: long })).summary
   // Mutation proof: leave the text out; the person then says yes to a subject.
-  assert.match(summary, / and a text of 1230 characters that begins “Hello\. Hello\. .*…”$/)
+  assert.match(summary, / and a text of 1930 characters that begins “Hello\. Hello\. .*…”$/)
   // Empty lines push nothing out of sight.
   assert.match((await plan({ text: `Hello.${'\n'.repeat(5_000)}Pay Mallory.` })).summary, /of 5018 characters that begins “Hello\. Pay Mallory\.”$/)
   const widest = (n: number) => `${'a'.repeat(63)}${n}@${`${'b'.repeat(60)}.`.repeat(3)}test`

@@ -93,8 +93,8 @@ export const emailSend = writeTool<EmailLook, EmailWriter>()({
 
 /** What the gate adds of its own must fit too. */
 const SUMMARY_CHARS_MAX = 1_800
-/** The longest addresses and names leave at least this much of it. */
-const TEXT_SHOWN_CHARS = [40, 330] as const
+/** The longest addresses and names leave at least this much of it; an ordinary mail stands there whole. */
+const TEXT_SHOWN_CHARS = [40, 1_200] as const
 /** Of the attachments' names: five of the longest beside ordinary addresses, and their beginning beside the longest. */
 const NAMES_SHOWN_CHARS = { least: 100, withAddresses: 700 } as const
 
