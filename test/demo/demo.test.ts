@@ -74,7 +74,7 @@ const KEY_LINES = [
   'The limit `stock_change_per_call` is 500',
   'The limit `refund_per_day` is missing',
   'The change is +66.7 % in one change',
-  '8.00 EUR is above the limit `max_daily` of 5.00 EUR',
+  '55.00 EUR is above the limit `max_daily` of 50.00 EUR',
   'The change is +120 % within 24 hours, counting earlier changes',
   'the shop has heard of none of it',
   'no mail has left',

@@ -20,14 +20,14 @@ export interface Outside {
 export const APPROVER = { name: 'shop-owner', user: 'owner-at-home', key: 'shop-owner.key' }
 export const INSIDER = { name: 'agents-account', user: userInfo().username, key: 'agents-account.key' }
 
-/** What an agent may switch on, in EUR a day. */
-export const SWITCH_ON_MAX = '5.00'
+/** The most that any budget may be, in EUR a day. */
+export const BUDGET_MAX = '50.00'
 
 /** The sandbox's configuration does not say who may approve, nor what a shop can spare; an operator's does. */
 export function operatorHere(dir: string): void {
   mkdirSync(join(dir, 'elsewhere'), { recursive: true })
   const approvers = JSON.stringify(join(dir, 'elsewhere', 'approvers.json'))
-  const limits = `limits: { preview_meta_status_change: { max_daily: { amount: "${SWITCH_ON_MAX}", currency: EUR } } }\n`
+  const limits = `limits: { preview_meta_budget_change: { max_daily: { amount: "${BUDGET_MAX}", currency: EUR } } }\n`
   change(join(dir, 'write.yaml'), join(dir, 'write.yaml'), (text) => text.replace(/^approval:\n/m, `${limits}approval:\n  approvers: ${approvers}\n`))
 }
 
