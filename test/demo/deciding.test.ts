@@ -119,8 +119,7 @@ const bites = (): Answers => ({
   preview_shopify_inventory_adjust: inTurn('CAP_EXCEEDED'),
   preview_shopify_order_refund: inTurn('LIMIT_MISSING'),
   preview_email_send: inTurn('TEXT_INVALID', 'ATTACHMENT_INVALID'),
-  preview_meta_status_change: inTurn('CAP_EXCEEDED'),
-  preview_meta_budget_change: inTurn('CAP_EXCEEDED', null, 'CAP_EXCEEDED'),
+  preview_meta_budget_change: inTurn('CAP_EXCEEDED', 'CAP_EXCEEDED', null, 'CAP_EXCEEDED'),
   preview_undo: inTurn(null),
 })
 
@@ -147,8 +146,8 @@ for (const [name, world] of [
   ['a refund that goes through', stub(true, { ...bites(), preview_shopify_order_refund: inTurn(null) })],
   ['a subject of two lines that goes through', stub(true, { ...bites(), preview_email_send: inTurn(null, 'ATTACHMENT_INVALID') })],
   ['a file from elsewhere that goes through', stub(true, { ...bites(), preview_email_send: inTurn('TEXT_INVALID', null) })],
-  ['an ad set that is switched on', stub(true, { ...bites(), preview_meta_status_change: inTurn(null) })],
-  ['a second step that goes through', stub(true, { ...bites(), preview_meta_budget_change: inTurn('CAP_EXCEEDED', null) })],
+  ['a budget above the operator’s limit', stub(true, { ...bites(), preview_meta_budget_change: inTurn('CAP_EXCEEDED', null) })],
+  ['a second step that goes through', stub(true, { ...bites(), preview_meta_budget_change: inTurn('CAP_EXCEEDED', 'CAP_EXCEEDED', null) })],
   ['a refused mail that is sent all the same', stub(true, bites(), { preview_email_send: 1 })],
   ['a way back that is refused', stub(true, { ...bites(), preview_undo: inTurn('UNDO_NOT_POSSIBLE') })],
   ['a way back from nothing', stub(false, bites())],

@@ -87,7 +87,7 @@ function wrongMove({ key, blind, before, after }: Past['moves'][number], past: r
 }
 
 /** Limits hold for a workspace, and in this world each of them has an ad account of its own. */
-const placeOf = ({ target, detail }: Effect): unknown => detail['account_id'] ?? (/^act_/.test(target) ? target : null)
+const placeOf = ({ target, detail }: Effect): unknown => detail['account_id'] ?? (target.startsWith('act_') ? target : null)
 
 function tooMany(
   { what, of, only = () => true, n = () => 1, perTarget, call, hour, day }: Counted,
