@@ -14,6 +14,8 @@ let cli: ReturnType<typeof writeCli>
 let config: string
 before(async () => {
   shop = await openShop()
+  // A server that is still starting would begin its log later, and look like a command that did.
+  await shop.write.call('change_list', {})
   cli = writeCli(shop)
   const list = join(shop.dir, 'approvers.json')
   writeFileSync(list, '{ "approvers": [] }', { mode: 0o600 })
