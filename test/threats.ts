@@ -13,7 +13,13 @@ export const THREATS = {
     ['record', 'the mark outside the ledger is raised by one process at a time'],
   ],
   'race of two approvers': [['approvals', 'two last approvers at once: one effect']],
-  'two changes of one object': [['bound', 'two changes of one box at once: the second is not carried out over a value that nobody was shown']],
+  'two changes of one object': [
+    ['bound', 'two changes of one box at once: the second is not carried out over a value that nobody was shown'],
+    ['alone', 'of two changes of one object at once the second is not carried out over what nobody was shown'],
+    ['alone', 'what only stops something is not held up by anything under way'],
+    ['known', 'what another change of the same object may have done is not taken for a lost one’s effect'],
+  ],
+  'a platform that answers too late': [['timeout', 'a platform that does its work after nobody waits any more: unknown, once, and found out']],
   'foreign caller, foreign workspace': [
     ['bound', 'another client, another user, another workspace: the change does not exist'],
     ['leak', 'a token that somebody found opens nothing from another client of the real server'],

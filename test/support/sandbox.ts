@@ -17,12 +17,18 @@ export interface Shop {
   close(): Promise<void>
 }
 
+/** `slow_ms`: how long the fault `slow` holds an answer back. */
 export async function openShop({
   writerScopes,
+  slow_ms,
   ...options
-}: { era?: 'legacy' | 'modern'; clientName?: string; writerScopes?: readonly string[] } = {}): Promise<Shop> {
+}: { era?: 'legacy' | 'modern'; clientName?: string; writerScopes?: readonly string[]; slow_ms?: number } = {}): Promise<Shop> {
   const dir = mkdtempSync(join(tmpdir(), 'countersign-shop-'))
-  const sandbox = await startSandbox({ dir, ...(writerScopes === undefined ? {} : { writerScopes }) })
+  const sandbox = await startSandbox({
+    dir,
+    ...(writerScopes === undefined ? {} : { writerScopes }),
+    ...(slow_ms === undefined ? {} : { slow_ms }),
+  })
   const control = sandbox.endpoints.control
   const [read, write] = await Promise.all([
     connect({ server: 'read-server', config: join(dir, 'read.yaml'), ...options }),

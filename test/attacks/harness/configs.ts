@@ -31,6 +31,12 @@ const OWN_LIMITS: Readonly<Record<string, object>> = {
   preview_meta_campaign_create: { new_daily_per_day: eur(OPERATOR.new_daily_cents) },
   preview_meta_adset_create: { new_daily_per_day: eur(OPERATOR.new_daily_cents), new_lifetime_per_day: eur(OPERATOR.new_lifetime_cents) },
 }
+const [floor, ceiling] = OPERATOR.price_cents
+/** What may stand on the platforms at most, and at least; in the workspace that has euros. */
+const LEVELS = {
+  preview_shopify_price_change: { price_floor: eur(floor), max_price: eur(ceiling) },
+  preview_meta_budget_change: { account_daily: eur(OPERATOR.account_daily_cents), max_daily: eur(OPERATOR.max_daily_cents) },
+}
 /** Their one change is bounded by a percentage, which some operators lower. */
 const BY_PERCENT = ['preview_shopify_price_change', 'preview_meta_budget_change']
 
@@ -39,9 +45,8 @@ export function writeConfigs(dir: string, from: { readonly read: string; readonl
   const put = (name: string, source: string, more: object): string => {
     const config = Config.parse(parse(readFileSync(source, 'utf8')))
     const { main } = config.workspaces
-    const account_daily = eur(OPERATOR.account_daily_cents)
     const hosts = { webhook_hosts: [LISTED_HOST], link_hosts: [LISTED_HOST] }
-    const own = name === 'read.yaml' ? {} : { shopify: { ...main.shopify, ...hosts }, limits: { preview_meta_budget_change: { account_daily } } }
+    const own = name === 'read.yaml' ? {} : { shopify: { ...main.shopify, ...hosts }, limits: LEVELS }
     const workspaces = { main: { ...main, ...own }, japan: { meta: { ...main.meta, accounts: [SECOND_ACCOUNT] } } }
     const path = join(dir, name)
     writeFileSync(path, stringify({ ...config, workspaces, ...more }, { aliasDuplicateObjects: false }), { mode: 0o600 })

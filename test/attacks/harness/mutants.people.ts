@@ -122,6 +122,15 @@ const PEOPLE_MUTANTS: readonly Mutant[] = [
     promises: ['human'],
     open: withRows(({ risk, approval }) => (risk === 3 && approval !== 'two_person' ? { risk: 2, approval: 'chat' } : {})),
   },
+  {
+    what: 'an amount that the operator has set bounds nothing',
+    promises: ['caps'],
+    open: withRows(({ caps }) => ({
+      caps: Object.fromEntries(
+        Object.entries(caps).map(([name, cap]) => [name, cap.kind === 'max' || cap.kind === 'min' ? { ...cap, money: null } : cap]),
+      ),
+    })),
+  },
   { what: 'a dry run is carried out', promises: ['off'], open: withRows(({ mode }) => ({ mode: mode === 'dry_run' ? 'on' : mode })) },
   { what: 'a freeze holds nothing up', promises: ['stopped'], open: unfrozen },
   { what: 'a clock that went back is not noticed', promises: ['stopped'], open: ahead() },
