@@ -114,7 +114,7 @@ export function oracle(): Oracle {
       return cap === null ? ask.change : { promise: 'caps', text: `${cap} (step ${ask.n}, ${ask.change})` }
     }
     // Of the changes that look like it the reason is told first; that the others look different says nothing.
-    const [promise = 'preview'] = (reasons.find((reason) => !reason.startsWith('bound: the preview')) ?? reasons[0])?.split(':') ?? []
+    const [promise = 'preview'] = (reasons.find((reason) => !/^bound: (?:the preview|it is the effect)/.test(reason)) ?? reasons[0])?.split(':') ?? []
     return {
       promise,
       text: `${effect.operation} on ${effect.target} ${JSON.stringify(effect.detail)} was approved by nobody: ${reasons.join('; ') || 'nothing was applied'}`,
