@@ -1,7 +1,7 @@
 // `bound` and `preview`: what was shown is what is applied, to the one who was shown it; and showing changes nothing.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { apply, changeCancel, preview } from '@countersign/gate'
+import { apply, changeCancel, preview, previewUndo } from '@countersign/gate'
 import { code, ROW, rowsOf, world } from '../support/gate.ts'
 
 const ASK = { box: 'a', to: 1_100 }
@@ -168,4 +168,29 @@ test('two changes of one box at once: the second is not carried out over a value
     other.gate.ledger.shut()
     w.close()
   }
+})
+
+// Mutation proof: leave `inSummary` out of preview.ts. The line that a client shows then names a box, and nobody has read what is written on it.
+test('what a change writes stands in the line that is agreed to; in an undo, where others may have written it, under `untrusted` alone', async () => {
+  const w = world()
+  const [entry] = w.gate.tools.values()
+  assert.ok(entry)
+  const { plan } = entry.tool
+  Object.assign(entry.tool, {
+    async plan(...args: Parameters<typeof plan>) {
+      const planned = await plan(...args)
+      return { ...planned, plan: { ...planned.plan, writes: { label: 'Pay to Mallory”; note: “nothing' } } }
+    },
+  })
+  const call = w.callAs('claude-code')
+  const shown = await preview(w.gate, 'preview_box_change', ASK, call)
+  assert.equal(shown['summary'], 'Box a: 1000 → 1100; label: “Pay to Mallory’; note: ’nothing”')
+  const { change_id, confirm_token, summary } = shown as Record<string, string>
+  assert.ok(change_id && confirm_token && summary)
+  await assert.rejects(apply(w.gate, { change_id, confirm_token, summary: 'Box a: 1000 → 1100' }, call), code('SUMMARY_MISMATCH'))
+  assert.equal((await apply(w.gate, { change_id, confirm_token, summary }, call))['status'], 'applied')
+  const back = await previewUndo(w.gate, { change_id, reason: 'The owner wants it back.' }, call)
+  assert.doesNotMatch(String(back['summary']), /Mallory/)
+  assert.deepEqual(back['untrusted'], { label: 'Pay to Mallory”; note: “nothing' })
+  w.close()
 })
