@@ -1,7 +1,7 @@
 // `caps`: what an operator bounds for an account is bounded, whichever tool a caller turns to. The oracle is what Meta holds.
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, test } from 'node:test'
-import { adsWorld, type AdsWorld, refusedFor } from '../support/ads.ts'
+import { adsWorld, type AdsWorld, daily, eur, limit, refusedFor } from '../support/ads.ts'
 
 const ADSET = '120210000000012001' // 20.00 EUR a day, running
 const PAUSED = '120210000000012003' // 8.00 EUR a day, paused
@@ -11,9 +11,6 @@ const BUDGET = 'preview_meta_budget_change'
 const STATUS = 'preview_meta_status_change'
 const CAMPAIGN = 'preview_meta_campaign_create'
 const ADSETS = 'preview_meta_adset_create'
-const eur = (amount: string) => ({ amount, currency: 'EUR' })
-const limit = (amount: string) => ({ minor: Math.round(Number(amount) * 100), currency: 'EUR' })
-const daily = (object_id: string, amount: string) => ({ object_id, daily_budget: eur(amount) })
 
 let w: AdsWorld
 beforeEach(async () => {

@@ -1,7 +1,7 @@
 // `known`: what people and Meta itself do beside a change is said – to whoever is asked for a yes, or in the receipt.
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, test } from 'node:test'
-import { adsWorld, type AdsWorld, refusedFor, type Shown } from '../support/ads.ts'
+import { adsWorld, type AdsWorld, daily, refusedFor, type Shown } from '../support/ads.ts'
 
 const ADSET = '120210000000012001' // 20.00 EUR a day, running
 const OTHER = '120210000000012002'
@@ -10,7 +10,6 @@ const ABO = '120210000000010002'
 
 const BUDGET = 'preview_meta_budget_change'
 const STATUS = 'preview_meta_status_change'
-const daily = (object_id: string, amount: string) => ({ object_id, daily_budget: { amount, currency: 'EUR' } })
 const SCHEDULE = /A budget schedule from Ads Manager is on for .* more than is said here/
 const warned = (shown: Shown): string => String(shown['warnings'])
 

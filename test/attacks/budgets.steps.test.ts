@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, test } from 'node:test'
 import { DAY_MS, HOUR_MS } from '@countersign/kernel'
-import { adsWorld, type AdsWorld, refusedFor } from '../support/ads.ts'
+import { adsWorld, type AdsWorld, daily, eur, limit, refusedFor } from '../support/ads.ts'
 
 const ADSET = '120210000000012001' // 20.00 EUR a day, running
 const ABO = '120210000000010002'
@@ -12,9 +12,6 @@ const LIFETIME = '120210000000014001' // 600.00 EUR over 46 days
 const BUDGET = 'preview_meta_budget_change'
 const STATUS = 'preview_meta_status_change'
 const CREATE = 'preview_meta_adset_create'
-const eur = (amount: string) => ({ amount, currency: 'EUR' })
-const limit = (amount: string) => ({ minor: Math.round(Number(amount) * 100), currency: 'EUR' })
-const daily = (object_id: string, amount: string) => ({ object_id, daily_budget: eur(amount) })
 
 let w: AdsWorld
 beforeEach(async () => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { afterEach, beforeEach, test } from 'node:test'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '@countersign/kernel'
 import { metaUnits } from '@countersign/read'
-import { adsWorld, type AdsWorld, refusedFor } from '../support/ads.ts'
+import { adsWorld, type AdsWorld, daily, eur, limit, refusedFor } from '../support/ads.ts'
 
 const ADSET = '120210000000012001' // 20.00 EUR a day, running
 const OTHER = '120210000000012002' // 12.50 EUR a day, running
@@ -18,9 +18,6 @@ const CREATIVE = '120210000900121001' // of an ad in that ad set
 
 const BUDGET = 'preview_meta_budget_change'
 const STATUS = 'preview_meta_status_change'
-const eur = (amount: string) => ({ amount, currency: 'EUR' })
-const limit = (amount: string, currency = 'EUR') => ({ minor: Math.round(Number(amount) * (currency === 'JPY' ? 1 : 100)), currency })
-const daily = (object_id: string, amount: string) => ({ object_id, daily_budget: eur(amount) })
 
 let w: AdsWorld
 beforeEach(async () => {

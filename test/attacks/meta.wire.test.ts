@@ -2,9 +2,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { META_WRITE_TOOLS } from '@countersign/write'
-import { adsWorld, type AdsWorld } from '../support/ads.ts'
+import { adsWorld, type AdsWorld, eur } from '../support/ads.ts'
 
-const eur = (amount: string) => ({ amount, currency: 'EUR' })
 type Tool = Parameters<AdsWorld['preview']>[0]
 
 const ADSET = {

@@ -58,6 +58,11 @@ export interface AdsWorld {
   close(): Promise<void>
 }
 
+export const eur = (amount: string) => ({ amount, currency: 'EUR' })
+/** As the rows of the policy have it; yen have no cents. */
+export const limit = (amount: string, currency = 'EUR') => ({ minor: Math.round(Number(amount) * (currency === 'JPY' ? 1 : 100)), currency })
+export const daily = (object_id: string, amount: string) => ({ object_id, daily_budget: eur(amount) })
+
 const REASON = 'The owner asked for it this morning.'
 
 /** A fresh sandbox, ledger and log in a temporary folder; `secondCurrency` is what the account `act_1002` counts in. */
