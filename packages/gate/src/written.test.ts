@@ -4,7 +4,7 @@ import { inSummary, quotable, untrustedOf } from './written.ts'
 
 const plan = (writes: Record<string, string>, summary = 'Change the note of Shopify order #1001') => ({ summary, writes })
 
-// Mutation proof: leave `inSummary` out of preview.ts; test/attacks/bound.test.ts and the hostile model's judge turn red.
+// Mutation proof: give back '' for every text; that the summary is shown with it is proven in test/attacks/bound.test.ts.
 test('what is written stands in the summary, word for word', () => {
   assert.equal(inSummary(plan({ note: 'Wrapped as a present.' }), false), '; note: “Wrapped as a present.”')
   assert.equal(inSummary(plan({ title: 'Lamp', 'tags added': 'new, blue' }), false), '; title: “Lamp”; tags added: “new, blue”')

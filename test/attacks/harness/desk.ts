@@ -68,7 +68,7 @@ export function desk(coverage: Coverage, people: ReadonlySet<string>): Desk {
       if (STOPPED.includes(code)) stopped.push(code)
       if (step.tool === 'apply_change') asked.push({ ...ask, status, code, typed: typing.agreed(), ended_ms: Date.now() })
       if (status !== 'preview') return
-      // The way back is a change of the tool that goes back, under that tool's rules.
+      // Judged as the change that it undoes: the one tool and the other need the same yes.
       const tool = step.tool === 'preview_undo' ? (judge.preview(String(at(args, ['change_id'])))?.tool ?? step.tool) : step.tool
       const preview = previewOf({ ...step, tool, undo: step.tool === 'preview_undo' }, answer, args, variant, ask.at_ms)
       tokens.add(preview.token)
